@@ -1,0 +1,41 @@
+//! Postal addresses.
+
+use serde::{Deserialize, Serialize};
+
+/// Where a parcel or a bill goes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Address {
+    /// Recipient.
+    pub name: String,
+    /// Street and number.
+    pub line1: String,
+    /// Flat, floor or company; empty where there is none.
+    #[serde(default)]
+    pub line2: String,
+    /// City.
+    pub city: String,
+    /// State or province; empty where the country has none.
+    #[serde(default)]
+    pub region: String,
+    /// Postal code as the country writes it.
+    pub postal_code: String,
+    /// ISO 3166-1 alpha-2.
+    pub country: String,
+    /// E.164, for the carrier.
+    #[serde(default)]
+    pub phone: Option<String>,
+}
+
+/// A postal code reduced to what matters for comparison: letters and digits, upper case.
+///
+/// Full-width digits, spaces and hyphens differ between what customers type and what shops store.
+pub fn normalise_postal_code(text: &str) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    text.nfkc().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
+}
+
+/// An e-mail address reduced to what matters for comparison: trimmed, lower case.
+pub fn normalise_email(text: &str) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    text.trim().nfkc().flat_map(char::to_lowercase).collect()
+}

@@ -1,0 +1,325 @@
+//! The order card: what a channel shows beside the text, drawn from the store's data alone.
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+
+use super::fact::{Fact, FactKind};
+use super::order::{Order, OrderStatus};
+use super::returns::ReturnState;
+use super::time::Moment;
+
+/// An order as shown to its customer: no address, no name, no payment method.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename = "order")]
+pub struct OrderCard {
+    /// Number.
+    pub order: String,
+    /// Status in one word.
+    pub status: OrderStatus,
+    /// The status as a sentence in the turn's language; empty until the agent writes it.
+    #[serde(default)]
+    pub summary: String,
+    /// Steps done of [`OrderCard::STEPS`].
+    pub progress: u8,
+    /// Day it was placed.
+    pub placed: Date,
+    /// Day the last thing still to come is expected.
+    pub expected: Option<Date>,
+    /// Day it was cancelled.
+    pub cancelled: Option<Date>,
+    /// Why it is on hold.
+    pub hold_reason: Option<String>,
+    /// What the customer paid: `12.50 EUR`.
+    pub total: String,
+    /// What was ordered.
+    pub lines: Vec<CardLine>,
+    /// Parcels.
+    pub parcels: Vec<CardParcel>,
+    /// What waits for supply.
+    pub backorders: Vec<CardBackorder>,
+    /// Returns.
+    pub returns: Vec<CardReturn>,
+    /// Refunds.
+    pub refunds: Vec<CardRefund>,
+}
+
+/// A line on a card.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardLine {
+    /// Title with options.
+    pub title: String,
+    /// Pieces.
+    pub quantity: i64,
+    /// Picture.
+    pub image: Option<String>,
+    /// State of the line.
+    pub state: super::order::LineState,
+}
+
+/// A parcel on a card.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardParcel {
+    /// Carrier.
+    pub carrier: String,
+    /// Tracking number.
+    pub tracking: String,
+    /// The carrier's page.
+    pub url: Option<String>,
+    /// Status.
+    pub status: OrderStatus,
+    /// Day it left.
+    pub shipped: Option<Date>,
+    /// Day it is expected.
+    pub expected: Option<Date>,
+    /// Day it arrived.
+    pub delivered: Option<Date>,
+    /// Newest scan.
+    pub last_scan: Option<CardScan>,
+    /// What is in it.
+    pub items: Vec<String>,
+}
+
+/// A scan on a card.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardScan {
+    /// When.
+    pub at: Moment,
+    /// Calendar day in the shop's time zone.
+    pub day: Date,
+    /// Where.
+    pub place: String,
+    /// The carrier's words.
+    pub text: String,
+}
+
+/// A line that waits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardBackorder {
+    /// What waits.
+    pub title: String,
+    /// Pieces.
+    pub quantity: i64,
+    /// Day supply is expected.
+    pub expected: Option<Date>,
+    /// What could be sent instead.
+    pub substitutes: Vec<String>,
+}
+
+/// A return on a card.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardReturn {
+    /// Number.
+    pub number: String,
+    /// State.
+    pub state: ReturnState,
+    /// What the customer will get back.
+    pub refund: Option<String>,
+    /// Day it was asked for.
+    pub requested: Date,
+    /// Day it came in.
+    pub received: Option<Date>,
+    /// Carrier of the parcel back.
+    pub carrier: Option<String>,
+    /// Its tracking number.
+    pub tracking: Option<String>,
+}
+
+/// A refund on a card.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardRefund {
+    /// How much.
+    pub amount: String,
+    /// State.
+    pub state: super::payment::RefundState,
+    /// Day it left.
+    pub issued: Option<Date>,
+}
+
+impl OrderCard {
+    /// Steps of the progress line: ordered, prepared, shipped, out for delivery, delivered.
+    pub const STEPS: u8 = 5;
+
+    /// The card of `order`, with calendar days in `zone`.
+    pub fn of(order: &Order, zone: &TimeZone) -> Self {
+        let day = |moment: Moment| moment.date(zone);
+        let status = order.status();
+        Self {
+            order: order.number.clone(),
+            status,
+            summary: String::new(),
+            progress: progress(status),
+            placed: day(order.placed_at),
+            expected: order.expected_at().map(day),
+            cancelled: order.cancelled_at.map(day),
+            hold_reason: order.hold_reason.clone(),
+            total: order.total.to_string(),
+            lines: order
+                .lines
+                .iter()
+                .map(|line| CardLine {
+                    title: line.title.clone(),
+                    quantity: line.quantity,
+                    image: line.image.clone(),
+                    state: line.state,
+                })
+                .collect(),
+            parcels: order
+                .shipments
+                .iter()
+                .map(|parcel| CardParcel {
+                    carrier: parcel.carrier.clone(),
+                    tracking: parcel.tracking.clone(),
+                    url: parcel.tracking_url.clone(),
+                    status: parcel.status.into(),
+                    shipped: parcel.shipped_at.map(day),
+                    expected: parcel.expected_at.filter(|_| !parcel.status.is_final()).map(day),
+                    delivered: parcel.delivered_at.map(day),
+                    last_scan: parcel.events.last().map(|event| CardScan {
+                        at: event.at,
+                        day: day(event.at),
+                        place: event.place.clone(),
+                        text: event.text.clone(),
+                    }),
+                    items: order.titles(&parcel.lines).map(|(title, _)| title.to_owned()).collect(),
+                })
+                .collect(),
+            backorders: order
+                .open_backorders()
+                .map(|backorder| CardBackorder {
+                    title: order.line(&backorder.line).map(|l| l.title.clone()).unwrap_or_default(),
+                    quantity: backorder.quantity,
+                    expected: backorder.expected_at.map(day),
+                    substitutes: backorder
+                        .offers
+                        .iter()
+                        .filter_map(|o| o.substitute_title.clone())
+                        .collect(),
+                })
+                .collect(),
+            returns: order
+                .returns
+                .iter()
+                .map(|r| CardReturn {
+                    number: r.number.clone(),
+                    state: r.state,
+                    refund: r.refund_amount.map(|m| m.to_string()),
+                    requested: day(r.created_at),
+                    received: r.received_at.map(day),
+                    carrier: r.carrier.clone(),
+                    tracking: r.tracking.clone(),
+                })
+                .collect(),
+            refunds: order
+                .refunds
+                .iter()
+                .map(|r| CardRefund {
+                    amount: r.amount.to_string(),
+                    state: r.state,
+                    issued: r.issued_at.map(day),
+                })
+                .collect(),
+        }
+    }
+
+    /// Every fact that the card states.
+    pub fn facts(&self) -> Vec<Fact> {
+        let mut facts = Vec::new();
+        let mut add =
+            |kind: FactKind, value: String| facts.push(Fact::of(&self.order, kind, value));
+        add(FactKind::Order, self.order.clone());
+        add(FactKind::Status, self.status.to_string());
+        add(FactKind::Placed, self.placed.to_string());
+        add(FactKind::Total, self.total.clone());
+        let mut dated = |kind: FactKind, date: Option<Date>| {
+            if let Some(date) = date {
+                add(kind, date.to_string());
+            }
+        };
+        dated(FactKind::Expected, self.expected);
+        dated(FactKind::CancelledOn, self.cancelled);
+        for parcel in &self.parcels {
+            dated(FactKind::Shipped, parcel.shipped);
+            dated(FactKind::Expected, parcel.expected);
+            dated(FactKind::Delivered, parcel.delivered);
+            dated(FactKind::Scanned, parcel.last_scan.as_ref().map(|scan| scan.day));
+        }
+        for backorder in &self.backorders {
+            dated(FactKind::Restock, backorder.expected);
+        }
+        for r in &self.returns {
+            dated(FactKind::ReturnedOn, Some(r.requested));
+            dated(FactKind::ReturnedOn, r.received);
+        }
+        for refund in &self.refunds {
+            dated(FactKind::RefundedOn, refund.issued);
+        }
+        self.facts_of_parts(&mut facts);
+        facts.dedup();
+        facts
+    }
+
+    fn facts_of_parts(&self, facts: &mut Vec<Fact>) {
+        let mut add = |kind: FactKind, value: &str| facts.push(Fact::of(&self.order, kind, value));
+        if let Some(reason) = &self.hold_reason {
+            add(FactKind::Hold, reason);
+        }
+        for line in &self.lines {
+            add(FactKind::Product, &line.title);
+            add(FactKind::Quantity, &line.quantity.to_string());
+        }
+        for parcel in &self.parcels {
+            add(FactKind::ParcelStatus, &parcel.status.to_string());
+            add(FactKind::Carrier, &parcel.carrier);
+            add(FactKind::Tracking, &parcel.tracking);
+            if let Some(url) = &parcel.url {
+                add(FactKind::Link, url);
+            }
+            if let Some(scan) = parcel.last_scan.as_ref().filter(|scan| !scan.place.is_empty()) {
+                add(FactKind::Place, &scan.place);
+            }
+        }
+        add(FactKind::Quantity, &self.parcels.len().to_string());
+        for backorder in &self.backorders {
+            add(FactKind::Quantity, &backorder.quantity.to_string());
+            for title in &backorder.substitutes {
+                add(FactKind::Product, title);
+            }
+        }
+        for r in &self.returns {
+            add(FactKind::Return, &r.number);
+            for (kind, value) in [
+                (FactKind::Refund, &r.refund),
+                (FactKind::Carrier, &r.carrier),
+                (FactKind::Tracking, &r.tracking),
+            ] {
+                if let Some(value) = value {
+                    add(kind, value);
+                }
+            }
+        }
+        for refund in &self.refunds {
+            add(FactKind::Refund, &refund.amount);
+        }
+    }
+}
+
+fn progress(status: OrderStatus) -> u8 {
+    match status {
+        OrderStatus::AwaitingPayment | OrderStatus::OnHold | OrderStatus::Cancelled => 1,
+        OrderStatus::Processing | OrderStatus::Backordered | OrderStatus::PreTransit => 2,
+        OrderStatus::InTransit
+        | OrderStatus::InCustoms
+        | OrderStatus::Delayed
+        | OrderStatus::Exception
+        | OrderStatus::ReturnToSender
+        | OrderStatus::Lost
+        | OrderStatus::PartiallyDelivered => 3,
+        OrderStatus::OutForDelivery
+        | OrderStatus::FailedAttempt
+        | OrderStatus::AvailableForPickup => 4,
+        OrderStatus::Delivered | OrderStatus::ReturnInProgress | OrderStatus::Returned => {
+            OrderCard::STEPS
+        }
+    }
+}

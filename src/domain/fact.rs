@@ -1,0 +1,146 @@
+//! The ledger of facts: what tools returned to this customer in this conversation.
+
+use std::str::FromStr;
+
+use iso_currency::Currency;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::money::Money;
+use super::order::OrderStatus;
+
+/// What a fact is about.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    strum::Display,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum FactKind {
+    /// An order's number.
+    Order,
+    /// An order's status: [`OrderStatus`].
+    Status,
+    /// A parcel's status: [`OrderStatus`] of a single parcel.
+    ParcelStatus,
+    /// Day something is expected: `2026-11-24`.
+    Expected,
+    /// Day the order was placed.
+    Placed,
+    /// Day a parcel left.
+    Shipped,
+    /// Day a parcel arrived.
+    Delivered,
+    /// Day of a carrier's scan.
+    Scanned,
+    /// Day of a cancellation.
+    CancelledOn,
+    /// Day of a refund.
+    RefundedOn,
+    /// Day something about a return happened.
+    ReturnedOn,
+    /// Day supply is expected.
+    Restock,
+    /// Day until which an offer or window is open.
+    Until,
+    /// Carrier's name.
+    Carrier,
+    /// Tracking number.
+    Tracking,
+    /// Link.
+    Link,
+    /// What the order cost: `12.50 EUR`.
+    Total,
+    /// Price of something.
+    Price,
+    /// Amount given back.
+    Refund,
+    /// Title of a product.
+    Product,
+    /// A count of pieces, parcels or orders.
+    Quantity,
+    /// Number of a return.
+    Return,
+    /// Place of a scan.
+    Place,
+    /// Why an order is on hold.
+    Hold,
+    /// Something in a parcel is found in stock (`in_stock`), or not (`out_of_stock`).
+    Availability,
+    /// The conversation was given to a person.
+    Handoff,
+}
+
+/// A ledger entry.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Fact {
+    /// What it is about.
+    pub kind: FactKind,
+    /// The order's number, where it is about one.
+    pub order: Option<String>,
+    /// Canonical text: ISO 8601 dates, `12.50 EUR` amounts, status codes.
+    pub value: String,
+}
+
+impl Fact {
+    /// A fact about an order.
+    pub fn of(order: &str, kind: FactKind, value: impl Into<String>) -> Self {
+        Self { kind, order: Some(order.to_owned()), value: value.into() }
+    }
+
+    /// A fact about no order in particular.
+    pub fn general(kind: FactKind, value: impl Into<String>) -> Self {
+        Self { kind, order: None, value: value.into() }
+    }
+
+    /// The day, where the fact is one.
+    pub fn date(&self) -> Option<Date> {
+        match self.kind {
+            FactKind::Expected
+            | FactKind::Placed
+            | FactKind::Shipped
+            | FactKind::Delivered
+            | FactKind::Scanned
+            | FactKind::CancelledOn
+            | FactKind::RefundedOn
+            | FactKind::ReturnedOn
+            | FactKind::Restock
+            | FactKind::Until => Date::from_str(&self.value).ok(),
+            _ => None,
+        }
+    }
+
+    /// The amount, where the fact is one.
+    pub fn amount(&self) -> Option<Money> {
+        match self.kind {
+            FactKind::Total | FactKind::Price | FactKind::Refund => {
+                let (digits, code) = self.value.split_once(' ')?;
+                let currency = Currency::from_code(code)?;
+                let minor: i64 =
+                    digits.chars().filter(|c| *c != '.').collect::<String>().parse().ok()?;
+                Some(Money::new(minor, currency))
+            }
+            _ => None,
+        }
+    }
+
+    /// The status, where the fact is one.
+    pub fn status(&self) -> Option<OrderStatus> {
+        match self.kind {
+            FactKind::Status | FactKind::ParcelStatus => OrderStatus::from_str(&self.value).ok(),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! A whole shop as one value: what the demo generates and what an import reads.
+
+use serde::{Deserialize, Serialize};
+
+use super::catalog::Product;
+use super::customer::Customer;
+use super::event::OrderEvent;
+use super::ids::{OrderId, VariantId};
+use super::inventory::{InboundSupply, InventoryLevel, Location, StockEntry};
+use super::order::Order;
+use super::shop::Shop;
+
+/// A shop with everything in it. Each list is written in order, in one transaction with the rest.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ShopData {
+    /// The shop itself.
+    pub shop: Shop,
+    /// Warehouses.
+    pub locations: Vec<Location>,
+    /// Products with variants and substitutes.
+    pub products: Vec<Product>,
+    /// What lies where; must equal the sums of `stock`.
+    pub inventory: Vec<InventoryLevel>,
+    /// What is on its way to the warehouses.
+    pub supplies: Vec<InboundSupply>,
+    /// The stock ledger that leads to `inventory`.
+    pub stock: Vec<StockEntry>,
+    /// Customers.
+    pub customers: Vec<Customer>,
+    /// Orders, each with its history, oldest event first.
+    pub orders: Vec<OrderHistory>,
+}
+
+/// An order and how it came to be what it is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OrderHistory {
+    /// The order.
+    pub order: Order,
+    /// Its events, oldest first.
+    pub events: Vec<OrderEvent>,
+}
+
+impl ShopData {
+    /// The order with this identifier.
+    pub fn order(&self, id: &OrderId) -> Option<&Order> {
+        self.orders.iter().map(|history| &history.order).find(|order| order.id == *id)
+    }
+
+    /// Title and options of a variant, as a customer reads them.
+    pub fn variant_title(&self, id: &VariantId) -> Option<String> {
+        self.products.iter().find_map(|product| {
+            let variant = product.variants.iter().find(|variant| variant.id == *id)?;
+            let options = variant.option_text();
+            Some(if options.is_empty() {
+                product.title.clone()
+            } else {
+                format!("{} ({options})", product.title)
+            })
+        })
+    }
+}

@@ -1,0 +1,4 @@
+//! A self-hosted conversational order-status agent for online shops.
+
+pub mod domain;
+pub mod model;
