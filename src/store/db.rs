@@ -1,0 +1,180 @@
+//! Two typed drivers behind one enum, and the macros that run one SQL text on either.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use secrecy::{ExposeSecret, SecretString};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+
+use super::dialect;
+use super::error::Error;
+
+/// A connected database.
+#[derive(Debug, Clone)]
+pub(super) enum Db {
+    /// `write` holds one connection, so that writers queue here instead of failing at the lock.
+    Sqlite {
+        read: SqlitePool,
+        write: SqlitePool,
+    },
+    Postgres(PgPool),
+}
+
+/// An open transaction on either driver. Rolls back when dropped.
+#[derive(Debug)]
+pub(super) enum Tx {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// Where the data lies.
+#[derive(Debug, Clone)]
+pub struct DatabaseSettings {
+    /// `sqlite:FILE`, a plain file name, or `postgres://…`.
+    pub url: SecretString,
+    /// Connections at most; for SQLite, readers at most.
+    pub max_connections: u32,
+    /// How long a request waits for a connection.
+    pub acquire_timeout: Duration,
+}
+
+impl Db {
+    pub(super) async fn connect(settings: &DatabaseSettings) -> Result<Self, Error> {
+        let url = settings.url.expose_secret();
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            Self::connect_postgres(url, settings).await
+        } else {
+            Self::connect_sqlite(url, settings).await
+        }
+    }
+
+    async fn connect_postgres(url: &str, settings: &DatabaseSettings) -> Result<Self, Error> {
+        let options = PgConnectOptions::from_str(url)?.application_name("whereabouts");
+        let pool = PgPoolOptions::new()
+            .max_connections(settings.max_connections)
+            .acquire_timeout(settings.acquire_timeout)
+            .connect_with(options)
+            .await?;
+        Ok(Self::Postgres(pool))
+    }
+
+    async fn connect_sqlite(url: &str, settings: &DatabaseSettings) -> Result<Self, Error> {
+        let file = url.strip_prefix("sqlite:").unwrap_or(url);
+        let options = SqliteConnectOptions::new()
+            .filename(file)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(5))
+            .pragma("temp_store", "memory")
+            .statement_cache_capacity(256);
+        let pool = |size: u32| {
+            SqlitePoolOptions::new().max_connections(size).acquire_timeout(settings.acquire_timeout)
+        };
+        let write = pool(1).connect_with(options.clone()).await?;
+        let read = pool(settings.max_connections.max(1)).connect_with(options).await?;
+        Ok(Self::Sqlite { read, write })
+    }
+
+    /// A transaction that writes.
+    pub(super) async fn begin(&self) -> Result<Tx, Error> {
+        Ok(match self {
+            Self::Sqlite { write, .. } => {
+                Tx::Sqlite(write.begin_with(dialect::SQLITE_BEGIN_WRITE).await?)
+            }
+            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        })
+    }
+
+    /// A transaction that only reads, all of it from one snapshot.
+    pub(super) async fn snapshot(&self) -> Result<Tx, Error> {
+        Ok(match self {
+            Self::Sqlite { read, .. } => Tx::Sqlite(read.begin().await?),
+            Self::Postgres(pool) => {
+                Tx::Postgres(pool.begin_with(dialect::POSTGRES_BEGIN_READ).await?)
+            }
+        })
+    }
+
+    pub(super) async fn close(&self) {
+        match self {
+            Self::Sqlite { read, write } => {
+                read.close().await;
+                write.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+impl Tx {
+    pub(super) async fn commit(self) -> Result<(), Error> {
+        match self {
+            Self::Sqlite(tx) => tx.commit().await?,
+            Self::Postgres(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+}
+
+/// Runs a statement on whichever driver `$tx: &mut Tx` is and applies `$fetch`.
+macro_rules! run {
+    ($tx:expr, $query:expr, $sql:expr, [$($bind:expr),*], $fetch:ident) => {
+        match &mut *$tx {
+            $crate::store::db::Tx::Sqlite(c) => {
+                let c: &mut sqlx::SqliteConnection = &mut *c;
+                $query($sql)$(.bind($bind))*.$fetch(c).await.map_err($crate::store::error::Error::from)
+            }
+            $crate::store::db::Tx::Postgres(c) => {
+                let c: &mut sqlx::PgConnection = &mut *c;
+                $query($sql)$(.bind($bind))*.$fetch(c).await.map_err($crate::store::error::Error::from)
+            }
+        }
+    };
+}
+
+/// `rows!(tx, Row, SQL, binds…)`: every row, decoded into `Row`.
+macro_rules! rows {
+    ($tx:expr, $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
+        $crate::store::db::run!($tx, sqlx::query_as::<_, $row>, $sql, [$($bind),*], fetch_all)
+    };
+}
+
+/// `row!(tx, Row, SQL, binds…)`: the first row, or `None`.
+macro_rules! row {
+    ($tx:expr, $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
+        $crate::store::db::run!($tx, sqlx::query_as::<_, $row>, $sql, [$($bind),*], fetch_optional)
+    };
+}
+
+/// `exec!(tx, SQL, binds…)`: the number of rows affected.
+macro_rules! exec {
+    ($tx:expr, $sql:expr $(, $bind:expr)* $(,)?) => {
+        match &mut *$tx {
+            $crate::store::db::Tx::Sqlite(c) => {
+                let c: &mut sqlx::SqliteConnection = &mut *c;
+                sqlx::query($sql)$(.bind($bind))*.execute(c).await.map(|done| done.rows_affected())
+            }
+            $crate::store::db::Tx::Postgres(c) => {
+                let c: &mut sqlx::PgConnection = &mut *c;
+                sqlx::query($sql)$(.bind($bind))*.execute(c).await.map(|done| done.rows_affected())
+            }
+        }
+        .map_err($crate::store::error::Error::from)
+    };
+}
+
+/// Names SQL texts and lists them, so that a test can prepare every one on both databases.
+macro_rules! statements {
+    ($($(#[$doc:meta])* $name:ident = $sql:expr;)+) => {
+        $($(#[$doc])* const $name: &str = $sql;)+
+        /// Every statement of this file, by name.
+        pub(super) const STATEMENTS: &[(&str, $crate::store::dialect::Sql)] =
+            &[$((stringify!($name), $crate::store::dialect::Sql::Both($name))),+];
+    };
+}
+
+pub(super) use {exec, row, rows, run, statements};

@@ -1,0 +1,81 @@
+//! What can go wrong in the store.
+
+use super::schema::SchemaState;
+
+/// A verb that did not happen. Nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Something with this key exists already.
+    #[error("{what} exists already")]
+    Conflict {
+        /// What.
+        what: &'static str,
+    },
+    /// The state that the verb starts from no longer holds: somebody else was first.
+    #[error("{what} is no longer in the expected state")]
+    Stale {
+        /// What.
+        what: &'static str,
+    },
+    /// What the verb works on does not exist.
+    #[error("{what} does not exist")]
+    Missing {
+        /// What.
+        what: &'static str,
+    },
+    /// A stored value that no version of this program writes.
+    #[error("unreadable value in {table}.{column} of {id}")]
+    Inconsistent {
+        /// Table.
+        table: &'static str,
+        /// Column.
+        column: &'static str,
+        /// Row.
+        id: String,
+    },
+    /// The database's schema is not the one this program knows.
+    #[error("{0}")]
+    Schema(SchemaState),
+    /// A migration failed.
+    #[error("migration failed: {0}")]
+    Migrate(#[from] sqlx::migrate::MigrateError),
+    /// A statement that the database does not accept.
+    #[error("statement {name} is not accepted: {source}")]
+    Statement {
+        /// Name of the statement.
+        name: &'static str,
+        /// What the database says.
+        source: sqlx::Error,
+    },
+    /// The database failed.
+    #[error("database: {0}")]
+    Backend(#[from] sqlx::Error),
+}
+
+impl Error {
+    /// Whether the same call may succeed later: the database is busy, full or away.
+    pub fn is_transient(&self) -> bool {
+        matches!(self, Self::Backend(_))
+    }
+
+    /// `Conflict` where the database reports a unique violation, the error itself otherwise.
+    #[must_use]
+    pub fn or_conflict(self, what: &'static str) -> Self {
+        match &self {
+            Self::Backend(sqlx::Error::Database(database)) if database.is_unique_violation() => {
+                Self::Conflict { what }
+            }
+            _ => self,
+        }
+    }
+}
+
+/// Reads a code such as `in_transit`, or names the row that holds something else.
+pub(super) fn code<T: std::str::FromStr>(
+    text: &str,
+    table: &'static str,
+    column: &'static str,
+    id: &str,
+) -> Result<T, Error> {
+    text.parse().map_err(|_| Error::Inconsistent { table, column, id: id.to_owned() })
+}

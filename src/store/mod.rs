@@ -1,0 +1,66 @@
+//! Atomic verbs over SQLite and PostgreSQL: the only room that knows SQL.
+//!
+//! One verb is one transaction, and none stays open across a model or HTTP call. The SQL text is
+//! the same for both databases; what differs stands in `dialect`.
+
+mod db;
+mod dialect;
+mod error;
+mod schema;
+mod shops;
+
+use sqlx::Executor;
+
+pub use db::DatabaseSettings;
+pub use error::Error;
+pub use schema::SchemaState;
+
+use crate::domain::environment::Environment;
+use db::{Db, Tx};
+
+/// A handle on the database, cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Store {
+    db: Db,
+    environment: Environment,
+}
+
+impl Store {
+    /// Connects. The schema may still be missing: see [`Store::migrate`].
+    pub async fn connect(
+        settings: &DatabaseSettings,
+        environment: Environment,
+    ) -> Result<Self, Error> {
+        let db = Db::connect(settings).await?;
+        Ok(Self { db, environment })
+    }
+
+    /// Closes every connection; verbs fail from now on.
+    pub async fn close(&self) {
+        self.db.close().await;
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), Error> {
+        let mut tx = self.db.snapshot().await?;
+        db::exec!(&mut tx, "SELECT 1")?;
+        Ok(())
+    }
+
+    /// Has the database prepare every statement of this program: each one fits the schema.
+    pub async fn verify_statements(&self) -> Result<usize, Error> {
+        let lists = [shops::STATEMENTS];
+        let mut tx = self.db.snapshot().await?;
+        let mut count = 0;
+        for (name, sql) in lists.into_iter().flatten() {
+            let text = sql.on(&tx);
+            let prepared = match &mut tx {
+                Tx::Sqlite(c) => c.prepare(sqlx::SqlSafeStr::into_sql_str(text)).await.map(drop),
+                Tx::Postgres(c) => c.prepare(sqlx::SqlSafeStr::into_sql_str(text)).await.map(drop),
+            };
+            prepared.map_err(|source| Error::Statement { name, source })?;
+            count += 1;
+        }
+        Ok(count)
+    }
+}

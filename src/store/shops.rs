@@ -1,0 +1,149 @@
+//! Shops and the keys to their API.
+
+use sha2::{Digest, Sha256};
+use sqlx::types::Json;
+
+use super::Store;
+use super::db::{Tx, exec, row, rows, statements};
+use super::error::{Error, code};
+use crate::domain::event::GENESIS;
+use crate::domain::ids::{ApiKeyId, ShopId};
+use crate::domain::language::Language;
+use crate::domain::shop::Shop;
+use crate::domain::time::Moment;
+
+statements! {
+    UPSERT_SHOP = "INSERT INTO shops (id, slug, name, currency, time_zone, default_language, \
+        order_prefix, origins, event_hash, created_at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
+        ON CONFLICT (slug) DO UPDATE SET name = excluded.name, time_zone = excluded.time_zone, \
+        default_language = excluded.default_language, order_prefix = excluded.order_prefix, \
+        origins = excluded.origins \
+        RETURNING id";
+    SHOP_BY_ID = "SELECT id, slug, name, currency, time_zone, default_language, order_prefix, \
+        origins FROM shops WHERE id = $1";
+    SHOP_BY_SLUG = "SELECT id, slug, name, currency, time_zone, default_language, order_prefix, \
+        origins FROM shops WHERE slug = $1";
+    ALL_SHOPS = "SELECT id, slug, name, currency, time_zone, default_language, order_prefix, \
+        origins FROM shops ORDER BY slug";
+    INSERT_API_KEY = "INSERT INTO api_keys (id, shop_id, name, key_hash, created_at) \
+        VALUES ($1, $2, $3, $4, $5)";
+    API_KEY_SHOP = "SELECT s.id, s.slug, s.name, s.currency, s.time_zone, s.default_language, \
+        s.order_prefix, s.origins FROM api_keys k JOIN shops s ON s.id = k.shop_id \
+        WHERE k.key_hash = $1 AND k.revoked_at IS NULL";
+}
+
+/// SHA-256 in hexadecimal: how keys and tokens are kept.
+pub(super) fn secret_hash(secret: &str) -> String {
+    hex::encode(Sha256::digest(secret.as_bytes()))
+}
+
+#[derive(sqlx::FromRow)]
+pub(super) struct ShopRow {
+    id: String,
+    slug: String,
+    name: String,
+    currency: String,
+    time_zone: String,
+    default_language: String,
+    order_prefix: String,
+    origins: Json<Vec<String>>,
+}
+
+impl TryFrom<ShopRow> for Shop {
+    type Error = Error;
+
+    fn try_from(row: ShopRow) -> Result<Self, Error> {
+        let inconsistent =
+            |column| Error::Inconsistent { table: "shops", column, id: row.id.clone() };
+        Ok(Self {
+            currency: code(&row.currency, "shops", "currency", &row.id)?,
+            default_language: Language::parse(&row.default_language)
+                .ok_or_else(|| inconsistent("default_language"))?,
+            id: ShopId::from(row.id),
+            slug: row.slug,
+            name: row.name,
+            time_zone: row.time_zone,
+            order_prefix: row.order_prefix,
+            origins: row.origins.0,
+        })
+    }
+}
+
+impl Store {
+    /// Writes a shop, or updates the one with the same slug; its currency and identifier stay.
+    /// Returns the identifier it has.
+    pub async fn put_shop(&self, shop: &Shop) -> Result<ShopId, Error> {
+        let mut tx = self.db.begin().await?;
+        let id = put_shop(&mut tx, shop, self.environment.now()).await?;
+        tx.commit().await?;
+        Ok(id)
+    }
+
+    /// The shop with this identifier.
+    pub async fn shop(&self, id: &ShopId) -> Result<Option<Shop>, Error> {
+        let mut tx = self.db.snapshot().await?;
+        shop(&mut tx, id).await
+    }
+
+    /// The shop with this slug.
+    pub async fn shop_by_slug(&self, slug: &str) -> Result<Option<Shop>, Error> {
+        let mut tx = self.db.snapshot().await?;
+        row!(&mut tx, ShopRow, SHOP_BY_SLUG, slug)?.map(Shop::try_from).transpose()
+    }
+
+    /// Every shop, by slug.
+    pub async fn shops(&self) -> Result<Vec<Shop>, Error> {
+        let mut tx = self.db.snapshot().await?;
+        rows!(&mut tx, ShopRow, ALL_SHOPS)?.into_iter().map(Shop::try_from).collect()
+    }
+
+    /// Makes an API key for a shop. The key is returned this once; only its hash is kept.
+    pub async fn create_api_key(&self, shop: &ShopId, name: &str) -> Result<String, Error> {
+        let key = format!("wab_{}", self.environment.token());
+        let mut tx = self.db.begin().await?;
+        let id = ApiKeyId::mint(&self.environment);
+        exec!(
+            &mut tx,
+            INSERT_API_KEY,
+            id.as_str(),
+            shop.as_str(),
+            name,
+            secret_hash(&key),
+            self.environment.now().millis()
+        )?;
+        tx.commit().await?;
+        Ok(key)
+    }
+
+    /// The shop that an API key opens; `None` for an unknown or revoked key.
+    ///
+    /// The key is looked up by its hash, so that the time taken says nothing about its text.
+    pub async fn shop_of_api_key(&self, key: &str) -> Result<Option<Shop>, Error> {
+        let mut tx = self.db.snapshot().await?;
+        row!(&mut tx, ShopRow, API_KEY_SHOP, secret_hash(key))?.map(Shop::try_from).transpose()
+    }
+}
+
+pub(super) async fn shop(tx: &mut Tx, id: &ShopId) -> Result<Option<Shop>, Error> {
+    row!(tx, ShopRow, SHOP_BY_ID, id.as_str())?.map(Shop::try_from).transpose()
+}
+
+pub(super) async fn put_shop(tx: &mut Tx, shop: &Shop, now: Moment) -> Result<ShopId, Error> {
+    let stored = row!(
+        tx,
+        (String,),
+        UPSERT_SHOP,
+        shop.id.as_str(),
+        shop.slug.as_str(),
+        shop.name.as_str(),
+        shop.currency.code(),
+        shop.time_zone.as_str(),
+        shop.default_language.code(),
+        shop.order_prefix.as_str(),
+        Json(&shop.origins),
+        GENESIS,
+        now.millis()
+    )?;
+    stored.map(|(id,)| ShopId::from(id)).ok_or(Error::Missing { what: "shop" })
+}
