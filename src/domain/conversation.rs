@@ -181,3 +181,45 @@ pub struct Accepted {
     /// Who answers in this conversation.
     pub owner: Owner,
 }
+
+/// A web chat that was just opened.
+#[derive(Debug, Clone)]
+pub struct OpenedChat {
+    /// The conversation.
+    pub conversation: ConversationId,
+    /// What the browser must show from now on; kept as a hash, so this is the only copy.
+    pub token: String,
+    /// Until when the token opens the conversation.
+    pub expires_at: Moment,
+}
+
+/// Which conversation an inbound message belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum InboundTarget {
+    /// One that exists.
+    Existing(ConversationId),
+    /// The one with the channel's own identifier; opened by its first message.
+    External {
+        /// The shop.
+        shop: ShopId,
+        /// The channel.
+        channel: Channel,
+        /// The channel's identifier.
+        external_id: String,
+    },
+}
+
+/// What a live view of a conversation shows besides its messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Presence {
+    /// Position of the newest message.
+    pub last_seq: i64,
+    /// Newest message that the customer has seen.
+    pub customer_read_seq: i64,
+    /// Messages after that which the customer did not write.
+    pub unread: i64,
+    /// Who answers.
+    pub owner: Owner,
+    /// Whether a worker is writing an answer at this moment.
+    pub answering: bool,
+}

@@ -8,7 +8,8 @@ use serde_json::Value;
 use super::conversation::{Conversation, Message, Reply};
 use super::fact::Fact;
 use super::ids::TurnId;
-use super::language::LanguageChoice;
+use super::language::{Language, LanguageChoice};
+use super::principal::Principal;
 use super::shop::Shop;
 use super::time::Moment;
 
@@ -154,4 +155,23 @@ pub enum HandoffReason {
     Failure,
     /// Too many failed tries at proving who is asking.
     Identity,
+}
+
+/// What became of a burst, as the API reports it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TurnReport {
+    /// The turn.
+    pub id: TurnId,
+    /// What the customer was told, in order.
+    pub replies: Vec<Reply>,
+    /// The language of it.
+    pub language: Language,
+    /// Who the session had proved to be at the end of the turn.
+    pub principal: Principal,
+    /// Which answer went out: the name of a model, or `template`.
+    pub model: String,
+    /// Whether the conversation is with a person now, or waits for one.
+    pub handed_off: bool,
+    /// What tools returned in this turn.
+    pub facts: Vec<Fact>,
 }

@@ -8,21 +8,25 @@ mod dialect;
 mod error;
 mod schema;
 mod shops;
+mod wake;
 
 use sqlx::Executor;
 
 pub use db::DatabaseSettings;
 pub use error::Error;
 pub use schema::SchemaState;
+pub use wake::Watch;
 
 use crate::domain::environment::Environment;
 use db::{Db, Tx};
+use wake::Wake;
 
 /// A handle on the database, cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Store {
     db: Db,
     environment: Environment,
+    wake: Wake,
 }
 
 impl Store {
@@ -32,7 +36,7 @@ impl Store {
         environment: Environment,
     ) -> Result<Self, Error> {
         let db = Db::connect(settings).await?;
-        Ok(Self { db, environment })
+        Ok(Self { db, environment, wake: Wake::new() })
     }
 
     /// Closes every connection; verbs fail from now on.
