@@ -1,0 +1,8 @@
+//! The whole model against stubs that behave as real servers do, well and badly.
+
+mod answers;
+mod faults;
+mod limits;
+mod requests;
+mod streams;
+pub(super) mod support;
