@@ -276,7 +276,8 @@ impl OpenAiSettings {
     /// The headers that every request carries; the key is marked so that nothing prints it.
     pub(super) fn headers(&self) -> Result<HeaderMap, InvalidSetting> {
         let mut headers = HeaderMap::new();
-        if let Some(key) = &self.api_key {
+        // An empty key is a variable that was set to nothing.
+        if let Some(key) = self.api_key.as_ref().filter(|key| !key.expose_secret().is_empty()) {
             let (name, text) = match self.api_key_header {
                 ApiKeyHeader::Authorization => {
                     ("authorization", format!("Bearer {}", key.expose_secret()))
@@ -411,6 +412,12 @@ mod tests {
             OpenAiSettings { api_key: Some("sk-secret".into()), ..OpenAiSettings::default() };
         assert!(!format!("{settings:?}").contains("sk-secret"));
         assert!(!format!("{:?}", settings.headers()).contains("sk-secret"));
+    }
+
+    #[test]
+    fn an_empty_key_is_none() {
+        let settings = OpenAiSettings { api_key: Some("".into()), ..OpenAiSettings::default() };
+        assert!(settings.headers().expect("headers").is_empty());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod answers;
 mod faults;
 mod limits;
+mod logs;
 mod requests;
 mod streams;
 pub(super) mod support;
