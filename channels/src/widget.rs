@@ -1,8 +1,10 @@
 //! The chat widget: the one script that a shop's page loads.
 
-/// The script as served at `/widget.js`: the files of `channels/web` in one closure, with texts
-/// and styles inside. Put together when this crate is compiled; there is no build step.
-pub const SCRIPT: &str = concat!(
+use std::sync::LazyLock;
+
+/// The files of `channels/web` in one closure, with texts and styles inside. Put together when
+/// this crate is compiled; there is no build step.
+const SOURCE: &str = concat!(
     "(() => {\n'use strict';\nconst TEXTS = {\nen: ",
     include_str!("../web/texts/en.json"),
     ",\nes: ",
@@ -20,7 +22,23 @@ pub const SCRIPT: &str = concat!(
     "})();\n",
 );
 
-/// The media type of [`SCRIPT`].
+/// The script as served at `/widget.js`, without indentation and whole-line comments: about 2 kB
+/// less after gzip. Its files therefore keep no text of several lines in which these would matter.
+pub fn script() -> &'static str {
+    static SCRIPT: LazyLock<String> = LazyLock::new(|| {
+        let mut script = String::with_capacity(SOURCE.len());
+        for line in SOURCE.lines().map(str::trim) {
+            if !line.is_empty() && !line.starts_with("//") {
+                script.push_str(line);
+                script.push('\n');
+            }
+        }
+        script
+    });
+    &SCRIPT
+}
+
+/// The media type of [`script`].
 pub const CONTENT_TYPE: &str = "text/javascript; charset=utf-8";
 
 #[cfg(test)]
@@ -29,7 +47,14 @@ mod tests {
 
     use serde_json::Value;
 
-    use super::SCRIPT;
+    use super::script;
+
+    #[test]
+    fn the_script_is_whole_and_stripped() {
+        assert!(script().starts_with("(() => {\n'use strict';\n"));
+        assert!(script().ends_with("})();\n"));
+        assert!(!script().contains("\n//") && !script().contains("\n "));
+    }
 
     fn keys(texts: &str) -> BTreeSet<String> {
         fn walk(value: &Value, path: &str, found: &mut BTreeSet<String>) {
@@ -67,8 +92,9 @@ mod tests {
 
     #[test]
     fn nothing_is_loaded_from_elsewhere_and_no_markup_is_parsed() {
-        for forbidden in ["innerHTML", "insertAdjacentHTML", "eval(", "@import", "url(", "import("] {
-            assert!(!SCRIPT.contains(forbidden), "{forbidden}");
+        for forbidden in ["innerHTML", "insertAdjacentHTML", "eval(", "@import", "url(", "import("]
+        {
+            assert!(!script().contains(forbidden), "{forbidden}");
         }
     }
 }

@@ -39,7 +39,7 @@ class OrderCard {
   head() {
     const { card, words } = this;
     return h(
-      'header',
+      'div.head',
       null,
       h('div', null, h('small', null, words.say('order')), h('bdi.number', null, card.order)),
       this.pill('status', card.status),
@@ -64,11 +64,9 @@ class OrderCard {
       null,
       h('div.line', { role: 'img', 'aria-label': label }, steps),
       h(
-        'div.ends',
+        `div.ends.now${at}`,
         { 'aria-hidden': 'true' },
-        h('span', null, names[0]),
-        at > 1 && at < STEPS ? h('b', null, names[at - 1]) : null,
-        h('span', null, names[STEPS - 1]),
+        [...new Set([1, at, STEPS])].map((n) => h(n === at ? `b.at${n}` : `span.at${n}`, null, names[n - 1])),
       ),
     );
   }
@@ -110,7 +108,7 @@ class OrderCard {
       'section.parcel',
       null,
       several
-        ? h('div.row', null, h('h4', null, words.say('parcel', { n: index + 1, total })), this.pill('status', parcel.status))
+        ? h('div.row', null, h('h3', null, words.say('parcel', { n: index + 1, total })), this.pill('status', parcel.status))
         : null,
       h(
         'div.row',
@@ -141,8 +139,9 @@ class OrderCard {
   }
 
   line(line) {
-    const { words } = this;
-    const state = words.texts.line_state[line.state] ? this.pill('line_state', line.state) : null;
+    const { card, words } = this;
+    const explained = line.state === 'backordered' && card.backorders?.length;
+    const state = words.texts.line_state[line.state] && !explained ? this.pill('line_state', line.state) : null;
     return h(
       'li',
       null,
@@ -171,7 +170,7 @@ class OrderCard {
     return h(
       'section.note.warn',
       null,
-      h('h4', null, words.say('backorder')),
+      h('h3', null, words.say('backorder')),
       h('p', { dir: 'auto' }, `${backorder.quantity} × ${backorder.title}`),
       h('p', null, backorder.expected ? words.say('restock', { date: words.date(backorder.expected) }) : words.say('restock_unknown')),
       backorder.substitutes?.length
@@ -186,7 +185,7 @@ class OrderCard {
     return h(
       'section.note',
       null,
-      h('div.row', null, h('h4', null, `${words.say('return')} `, h('bdi', null, r.number)), this.pill('return_state', r.state)),
+      h('div.row', null, h('h3', null, `${words.say('return')} `, h('bdi', null, r.number)), this.pill('return_state', r.state)),
       h('p', null, words.say(key, { date: words.date(r.received ?? r.requested) })),
       r.tracking ? h('p', null, [r.carrier, r.tracking].filter(Boolean).join(' · ')) : null,
       r.refund ? h('p', null, `${words.say('refund')}: `, h('b', null, words.money(r.refund))) : null,
@@ -198,7 +197,7 @@ class OrderCard {
     return h(
       'section.note',
       null,
-      h('div.row', null, h('h4', null, `${words.say('refund')} ${words.money(refund.amount)}`), this.pill('refund_state', refund.state)),
+      h('div.row', null, h('h3', null, `${words.say('refund')} ${words.money(refund.amount)}`), this.pill('refund_state', refund.state)),
       refund.issued ? h('p', null, words.date(refund.issued)) : null,
     );
   }

@@ -325,6 +325,7 @@ class Client {
       this.stream = null;
       if (problem.sessionGone) {
         this.drop();
+        this.typing = false;
         this.tell(this.messages.size ? 'ended' : null);
       } else {
         this.reconnectLater(problem);

@@ -46,6 +46,8 @@ class Words {
     } catch {
       this.tag = primary;
     }
+    // `en` alone would show a British customer American dates; their browser knows better.
+    if (this.tag === primary) this.tag = navigator.languages.find((l) => l.startsWith(`${primary}-`)) ?? primary;
     this.texts = TEXTS[primary] ?? TEXTS.en;
     this.direction = /^(ar|fa|he|ur)\b/i.test(this.tag) ? 'rtl' : 'ltr';
   }
@@ -80,7 +82,7 @@ class Words {
   time(moment) {
     const at = new Date(moment);
     if (Number.isNaN(at.valueOf())) return '';
-    const form = { hour: '2-digit', minute: '2-digit' };
+    const form = { hour: 'numeric', minute: '2-digit' };
     if (at.toDateString() !== new Date().toDateString()) Object.assign(form, { day: 'numeric', month: 'short' });
     return new Intl.DateTimeFormat(this.tag, form).format(at);
   }

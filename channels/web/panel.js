@@ -70,7 +70,7 @@ class Panel extends HTMLElement {
     this.panel = h(
       'section.panel',
       { id: 'panel', role: 'dialog', 'aria-labelledby': 'title', hidden: true, keydown: (event) => this.panelKey(event) },
-      h('header.top', null, h('span.mark', { 'aria-hidden': 'true' }, this.shopName.slice(0, 1)), h('div', null, this.heading, this.subtitle), this.closer),
+      h('div.top', null, h('span.mark', { 'aria-hidden': 'true' }, this.shopName.slice(0, 1)), h('div', null, this.heading, this.subtitle), this.closer),
       h('div.middle', null, this.log, this.newer),
       this.replies,
       this.notice,
@@ -105,12 +105,12 @@ class Panel extends HTMLElement {
   }
 
   async start() {
+    this.emit('ready');
     await this.client.start();
     this.render();
     this.toEnd();
     // What was said before this page is not news to a screen reader.
     requestAnimationFrame(() => this.log.setAttribute('aria-live', 'polite'));
-    this.emit('ready');
   }
 
   // Opening and closing
@@ -123,8 +123,8 @@ class Panel extends HTMLElement {
     if (!this.isOpen) {
       this.opener = document.activeElement;
       this.panel.hidden = false;
-      this.panel.toggleAttribute('aria-modal', false);
       if (this.narrow.matches) this.panel.setAttribute('aria-modal', 'true');
+      else this.panel.removeAttribute('aria-modal');
       this.fitKeyboard();
       this.toEnd();
       this.emit('open');
@@ -198,8 +198,8 @@ class Panel extends HTMLElement {
   }
 
   say(text) {
+    this.saying = true;
     this.client.send(text);
-    this.toEnd();
     this.input.focus({ preventScroll: true });
   }
 
@@ -217,7 +217,8 @@ class Panel extends HTMLElement {
 
   render() {
     const { client, words } = this;
-    const atEnd = this.isAtEnd();
+    // A view that nobody has moved follows the conversation, even at the top of a long answer.
+    const atEnd = this.isAtEnd() || Math.abs(this.log.scrollTop - this.resting) < 4;
     const items = [
       ...client.history.map((message) => ({ key: message.client_id ?? message.id, message, state: 'sent' })),
       ...client.drafts.map((d) => ({ key: d.id, message: { author: 'customer', text: d.text, created_at: d.at }, state: d.state, reason: d.reason })),
@@ -225,6 +226,7 @@ class Panel extends HTMLElement {
     const before = this.nodes.size;
     this.renderItems(items);
     this.welcome.hidden = items.length > 0;
+    this.panel.classList.toggle('fresh', !items.length);
     if (this.dots.hidden === client.typing) this.spoken.textContent = client.typing ? words.say('typing') : '';
     this.dots.hidden = !client.typing;
     const lastAuthor = items.at(-1)?.message.author;
@@ -235,7 +237,7 @@ class Panel extends HTMLElement {
     const said = notice ? words.say(notice) : '';
     if (this.notice.textContent !== said) this.notice.textContent = said;
     this.notice.classList.toggle('trouble', Boolean(client.notice));
-    if (atEnd) this.toEnd();
+    if (atEnd || this.saying) this.toEnd();
     else if (this.nodes.size > before) this.newer.hidden = false;
     this.renderLauncher();
     this.seen();
@@ -346,6 +348,8 @@ class Panel extends HTMLElement {
     const room = newest && !always ? newest.offsetTop - 12 : Infinity;
     log.scrollTop = Math.min(log.scrollHeight, room);
     this.newer.hidden = true;
+    this.saying = false;
+    this.resting = log.scrollTop;
   }
 
   disconnectedCallback() {
