@@ -1,1 +1,3 @@
+//! Stateless adapters between messaging providers and whereabouts.
 
+pub mod widget;
