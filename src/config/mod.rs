@@ -18,6 +18,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 
 pub use error::ConfigError;
+pub(crate) use redacted::without_password;
 pub use shops::ShopSettings;
 
 use crate::agent::AgentSettings;

@@ -257,7 +257,7 @@ impl Order {
     ///
     /// Cancellation and returns come first, then what holds the order up, then the parcels; of
     /// several parcels the one in the worst state speaks, as
-    /// [`Order::attention`] ranks them.
+    /// `attention` ranks them.
     pub fn status(&self) -> OrderStatus {
         if self.state == OrderState::Cancelled {
             return OrderStatus::Cancelled;
