@@ -1,4 +1,5 @@
 //! A self-hosted conversational order-status agent for online shops.
 
+pub mod demo;
 pub mod domain;
 pub mod model;
