@@ -31,6 +31,7 @@ pub(super) enum Step {
     Announced,
     Collected,
     Sorted,
+    Imported,
     AtCustoms,
     Cleared,
     AtDepot,
@@ -105,6 +106,11 @@ impl Carrier {
                 "Departed from facility",
                 "The parcel has been processed in the parcel centre",
                 "Item processed at the sorting centre",
+            ],
+            Step::Imported => [
+                "Arrived at import facility",
+                "The parcel has arrived in the destination country",
+                "Item arrived in the destination country",
             ],
             Step::AtCustoms => [
                 "Clearance processing in progress",
@@ -221,7 +227,7 @@ mod tests {
         assert_eq!(ups_check_digit("999AA1012345678"), 4);
         assert_eq!(ups_check_digit("5R8939035756712"), 7);
         assert_eq!(s10_check_digit("12345678"), 5);
-        assert_eq!(gs1_check_digit("94001112025558423326"), 6);
+        assert_eq!(gs1_check_digit("940011120255584233266"), 9);
     }
 
     #[test]

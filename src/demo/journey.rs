@@ -24,7 +24,7 @@ impl Step {
     pub(super) fn status(self) -> ShipmentStatus {
         match self {
             Self::Announced => ShipmentStatus::PreTransit,
-            Self::Collected | Self::Sorted | Self::Cleared | Self::AtDepot => {
+            Self::Collected | Self::Sorted | Self::Imported | Self::Cleared | Self::AtDepot => {
                 ShipmentStatus::InTransit
             }
             Self::AtCustoms => ShipmentStatus::InCustoms,
@@ -126,7 +126,7 @@ pub(super) fn route(origin: &str, destination: &Address) -> Vec<Scan> {
         stops.push((Step::AtCustoms, gateway.clone()));
         stops.push((Step::Cleared, gateway));
     } else if from != country {
-        stops.push((Step::Sorted, gateway));
+        stops.push((Step::Imported, gateway));
     }
     stops.push((Step::AtDepot, depot(destination).map_or_else(|| door.clone(), str::to_owned)));
     stops.push((Step::OnVan, door.clone()));
@@ -163,7 +163,11 @@ pub(super) fn course(status: ShipmentStatus, origin: &str, destination: &Address
         ShipmentStatus::Lost => &[Step::Late, Step::Lost],
         _ => &[],
     };
-    scans.extend(trouble.iter().map(|step| Scan { step: *step, place: here.clone() }));
+    scans.extend(trouble.iter().map(|step| {
+        // Nobody knows where a lost parcel is.
+        let place = if *step == Step::Lost { String::new() } else { here.clone() };
+        Scan { step: *step, place }
+    }));
     scans
 }
 

@@ -1,7 +1,7 @@
 //! The demo shop: "Halden & Moor", outdoor goods, invented from a seed around the present moment.
 //!
 //! [`generate`] makes the whole shop as one value, and the same seed at the same moment makes the
-//! same shop. [`journey`] and [`moves`] are the pure half of the demo's clock: which parcels may
+//! same shop. [`journey`] and [`moves()`] are the pure half of the demo's clock: which parcels may
 //! advance while one watches, and what their next scan says. Nothing here touches a store.
 
 mod calendar;
@@ -130,7 +130,10 @@ fn shop(source: &Source) -> Shop {
 
 /// Puts the orders into the order in which they were placed and numbers them and their returns.
 fn number(told: &mut [Told]) {
-    told.sort_by_key(|t| t.history.order.placed_at);
+    told.sort_by(|a, b| {
+        let (a, b) = (&a.history.order, &b.history.order);
+        (a.placed_at, &a.id).cmp(&(b.placed_at, &b.id))
+    });
     for (index, Told { history: OrderHistory { order, .. }, .. }) in told.iter_mut().enumerate() {
         let digits = FIRST_NUMBER + index;
         order.number = format!("{ORDER_PREFIX}{digits}");

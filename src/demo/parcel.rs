@@ -86,19 +86,18 @@ impl Course {
     }
 }
 
-/// How long a scan usually comes after the one before it.
+/// How long a scan usually comes after the one before it; such that what is delivered by day was
+/// also labelled by day.
 fn usual_wait(step: Step) -> Duration {
-    let hours = |count: u64| Duration::from_secs(count * 3_600);
     match step {
         Step::Announced => Duration::ZERO,
-        Step::AtPickupPoint => hours(2),
-        Step::OnVan => hours(3),
-        Step::Delivered | Step::Collected | Step::Attempted => hours(5),
-        Step::Sorted | Step::Damaged => hours(9),
-        Step::AtDepot | Step::Late => hours(13),
-        Step::Cleared => hours(22),
-        Step::AtCustoms => hours(34),
-        Step::Returning => hours(40),
-        Step::Lost => hours(9 * 24),
+        Step::AtPickupPoint => Duration::from_hours(2),
+        Step::OnVan => Duration::from_hours(3),
+        Step::Collected | Step::Sorted => Duration::from_hours(4),
+        Step::Delivered | Step::Attempted => Duration::from_hours(5),
+        Step::AtDepot | Step::Late | Step::Damaged => Duration::from_hours(11),
+        Step::Imported | Step::Cleared => Duration::from_hours(24),
+        Step::AtCustoms | Step::Returning => Duration::from_hours(48),
+        Step::Lost => Duration::from_hours(9 * 24),
     }
 }

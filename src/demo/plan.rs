@@ -1,5 +1,7 @@
 //! Which orders the demo shop has: how many of each fate, and which are the samples.
 
+use std::time::Duration;
+
 use crate::domain::backorder::BackorderState;
 use crate::domain::returns::ReturnState;
 use crate::domain::shipment::ShipmentStatus;
@@ -39,8 +41,17 @@ pub(super) enum Fate {
     CancelledRefundFailed,
     /// Delivered and sent back.
     Return(ReturnState),
+    /// Sent back and inspected; the refund waits for a person's approval.
+    ReturnToApprove,
     /// Delivered, and on its way back for another size or colour.
     Exchange,
+}
+
+impl Fate {
+    /// Whether something comes back.
+    pub(super) fn is_return(self) -> bool {
+        matches!(self, Self::Return(_) | Self::ReturnToApprove | Self::Exchange)
+    }
 }
 
 /// When the newest thing happened to an order.
@@ -106,10 +117,10 @@ const SAMPLES: [(&str, Kind); 21] = {
 };
 
 /// The other orders and how many there are of each; the rest were delivered long ago.
-const OTHERS: [(usize, Kind); 35] = {
+const OTHERS: [(usize, Kind); 37] = {
     use Fate::{
         AwaitingPayment, Backorder, CancelledRefundFailed, CancelledRefunded, CancelledUnpaid,
-        Confirmed, Exchange, OnHold, Packed, Parcel, Picking, Return, Split,
+        Confirmed, Exchange, OnHold, Packed, Parcel, Picking, Return, ReturnToApprove, Split,
     };
     use Last::{Days, Hours, ThisMorning};
     use ShipmentStatus as S;
@@ -135,7 +146,8 @@ const OTHERS: [(usize, Kind); 35] = {
         (4, (Split(S::InTransit), Hours(3, 14), Some(2))),
         (6, (Split(S::Delivered), Days(2, 60), None)),
         (3, (Backorder(BackorderState::Open), Hours(4, 40), Some(12))),
-        (4, (Backorder(BackorderState::Waiting), Days(3, 6), Some(6))),
+        (2, (Backorder(BackorderState::Waiting), Days(2, 3), Some(6))),
+        (2, (Backorder(BackorderState::Waiting), Days(4, 7), Some(8))),
         (5, (Backorder(BackorderState::Filled), Days(2, 40), None)),
         (3, (Backorder(BackorderState::Substituted), Days(2, 30), None)),
         (3, (Backorder(BackorderState::Cancelled), Days(2, 30), None)),
@@ -146,7 +158,8 @@ const OTHERS: [(usize, Kind); 35] = {
         (3, (Return(ReturnState::Approved), Hours(2, 60), None)),
         (3, (Return(ReturnState::InTransit), Hours(2, 40), None)),
         (2, (Return(ReturnState::Received), Hours(2, 20), None)),
-        (4, (Return(ReturnState::Inspected), Hours(2, 30), None)),
+        (2, (Return(ReturnState::Inspected), Hours(2, 30), None)),
+        (2, (ReturnToApprove, Hours(2, 30), None)),
         (2, (Return(ReturnState::Rejected), Days(5, 40), None)),
         (2, (Exchange, Hours(2, 30), None)),
     ]
@@ -201,13 +214,13 @@ fn plan(
     let minute = i8::try_from(source.between(0..60)).unwrap_or_default();
     let hour = |from, to| i8::try_from(source.between(from..to)).unwrap_or_default();
     let last = match last {
-        Last::Hours(from, to) => calendar.now.minus(std::time::Duration::from_secs(
+        Last::Hours(from, to) => calendar.now.minus(Duration::from_secs(
             u64::try_from(source.between(from * 3_600..to * 3_600)).unwrap_or_default(),
         )),
         Last::Days(from, to) => calendar.on(-source.between(from..to), hour(9, 18), minute),
         Last::ThisMorning => {
             let morning = calendar.on(0, hour(7, 9), minute);
-            let recently = calendar.now.minus(std::time::Duration::from_secs(2_400));
+            let recently = calendar.now.minus(Duration::from_mins(40));
             morning.min(recently)
         }
     };

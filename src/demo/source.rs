@@ -47,8 +47,13 @@ impl Source {
 
     /// One of `items`; `None` where there are none.
     pub(super) fn pick<'a, T>(&self, items: &'a [T]) -> Option<&'a T> {
-        let index = self.between(0..i64::try_from(items.len()).unwrap_or(i64::MAX));
-        items.get(usize::try_from(index).unwrap_or_default())
+        items.get(self.index(items.len()))
+    }
+
+    /// An index into a list of that length; 0 where it is empty.
+    pub(super) fn index(&self, length: usize) -> usize {
+        let end = i64::try_from(length).unwrap_or(i64::MAX);
+        usize::try_from(self.between(0..end)).unwrap_or_default()
     }
 
     /// `count` random decimal digits.
@@ -56,9 +61,9 @@ impl Source {
         (0..count).map(|_| char::from(b'0' + self.digit())).collect()
     }
 
-    /// `base` in seconds, a fifth longer or shorter at most.
+    /// `base` in seconds, a tenth longer or shorter at most.
     pub(super) fn about(&self, base: Duration) -> Duration {
-        Duration::from_secs(self.environment.jitter(base, 0.2).as_secs())
+        Duration::from_secs(self.environment.jitter(base, 0.1).as_secs())
     }
 
     fn digit(&self) -> u8 {

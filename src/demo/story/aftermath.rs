@@ -14,7 +14,7 @@ use crate::domain::time::Moment;
 use super::super::ledger::Pieces;
 use super::super::{DemoError, euros};
 use super::{
-    CUSTOMER, Fate, PIPELINE, Plan, Source, Story, Told, World, course, hours, nearest, preparation,
+    CUSTOMER, Fate, PIPELINE, Plan, Source, Story, Told, World, course, nearest, preparation,
 };
 
 /// The steps of a return that is accepted, each with the event's name, who does it, and the usual
@@ -22,7 +22,7 @@ use super::{
 const RETURN_STEPS: [(ReturnState, &str, &str, u64); 6] = [
     (ReturnState::Requested, "return.requested", CUSTOMER, 96),
     (ReturnState::Approved, "return.approved", PIPELINE, 4),
-    (ReturnState::InTransit, "return.shipped", "carrier", 30),
+    (ReturnState::InTransit, "return.shipped", PIPELINE, 30),
     (ReturnState::Received, "return.received", PIPELINE, 70),
     (ReturnState::Inspected, "return.inspected", PIPELINE, 18),
     (ReturnState::Closed, "return.closed", PIPELINE, 5),
@@ -30,6 +30,15 @@ const RETURN_STEPS: [(ReturnState, &str, &str, u64); 6] = [
 
 /// Hours between a return's request and its refusal.
 const REFUSAL_HOURS: u64 = 20;
+
+/// A reason after which a piece is not simply put back.
+const FAULTY: &str = "Faulty";
+
+/// Why pieces come back.
+const REASONS: [&str; 3] = ["Changed my mind", "Not as described", FAULTY];
+
+/// Why pieces come back that have a size.
+const SIZE_REASONS: [&str; 4] = ["Too small", "Too large", "Changed my mind", FAULTY];
 
 impl<'w> Story<'w> {
     /// An order that was given up before it left.
@@ -40,8 +49,9 @@ impl<'w> Story<'w> {
     ) -> Result<Told, DemoError> {
         let paid = plan.fate != Fate::CancelledUnpaid;
         let settled = plan.last;
-        let cancelled = if paid { settled.minus(source.about(hours(15))) } else { settled };
-        let placed = cancelled.minus(source.about(hours(3)));
+        let cancelled =
+            if paid { settled.minus(source.about(Duration::from_hours(15))) } else { settled };
+        let placed = cancelled.minus(source.about(Duration::from_hours(3)));
         let mut story = Self::begin(world, source, plan, placed, 3)?;
         story.pay(if paid { PaymentState::Captured } else { PaymentState::Authorized });
         story.check();
@@ -65,7 +75,7 @@ impl<'w> Story<'w> {
                 payment.state = PaymentState::Voided;
             }
         }
-        story.end()
+        Ok(story.end())
     }
 
     /// An order that arrived and of which the first line goes back.
@@ -76,11 +86,12 @@ impl<'w> Story<'w> {
     ) -> Result<Told, DemoError> {
         let state = match plan.fate {
             Fate::Return(state) => state,
+            Fate::ReturnToApprove => ReturnState::Inspected,
             _ => ReturnState::InTransit,
         };
         let times = return_times(source, state, plan.last);
         let requested = times.first().map_or(plan.last, |(_, _, _, at)| *at);
-        let delivered = requested.minus(source.about(hours(96)));
+        let delivered = world.calendar.same_day(requested.plus_days(-4), 13, minute(source));
         let from = nearest(source, &plan, world)?;
         let course = course(world, source, &plan, from, ShipmentStatus::Delivered, delivered)?;
         let placed = course.labelled_at().minus(preparation(source));
@@ -92,7 +103,7 @@ impl<'w> Story<'w> {
             story.note(name, actor, at, json!({ "line": line.id }));
             story.reach(&line, &fulfillment, state, reached, at);
         }
-        story.end()
+        Ok(story.end())
     }
 
     fn open_return(
@@ -105,8 +116,11 @@ impl<'w> Story<'w> {
         let labelled = !matches!(state, ReturnState::Requested | ReturnState::Rejected);
         let carrier = self.carrier(fulfillment)?;
         let exchange = self.plan.fate == Fate::Exchange;
-        let reasons = ["Too small", "Too large", "Changed my mind", "Faulty", "Not as described"];
-        let reason = self.source.pick(&reasons).copied().unwrap_or("Changed my mind");
+        let reasons: &[&str] = match self.world.catalog.find(&line.variant) {
+            Some((_, variant)) if variant.options.contains_key("size") => &SIZE_REASONS,
+            _ => &REASONS,
+        };
+        let reason = self.source.pick(reasons).copied().unwrap_or(FAULTY);
         let value = euros(line.unit_price.minor * line.quantity);
         let id = self.source.id(ReturnId::mint);
         if exchange {
@@ -184,10 +198,10 @@ impl<'w> Story<'w> {
         state: ReturnState,
         at: Moment,
     ) {
-        let faulty = self.returned(&line.id).is_some_and(|returned| returned.reason == "Faulty");
+        let faulty = self.returned(&line.id).is_some_and(|returned| returned.reason == FAULTY);
         let (condition, restock) = match faulty {
-            true if self.source.chance(50) => ("Seam torn", Restock::Scrap),
-            true => ("Zip sticks", Restock::Refurbish),
+            true if self.source.chance(50) => ("Beyond repair", Restock::Scrap),
+            true => ("Can be repaired", Restock::Refurbish),
             false => ("As new", Restock::Sellable),
         };
         if let Some(returned) = self.returned(&line.id) {
@@ -203,12 +217,11 @@ impl<'w> Story<'w> {
         }
         let refund = match state {
             ReturnState::Closed => RefundState::Issued,
-            // Dear pieces wait for a person.
-            _ if line.unit_price.minor >= 12_000 => RefundState::Requested,
+            _ if self.plan.fate == Fate::ReturnToApprove => RefundState::Requested,
             _ => RefundState::Pending,
         };
         let value = line.unit_price.minor * line.quantity;
-        self.refund(value, "Return", refund, at, Duration::from_secs(3_600));
+        self.refund(value, "Return", refund, at, Duration::from_hours(1));
     }
 
     fn returned(&mut self, line: &LineId) -> Option<&mut ReturnLine> {
@@ -257,6 +270,10 @@ impl<'w> Story<'w> {
     }
 }
 
+fn minute(source: &Source) -> i8 {
+    i8::try_from(source.between(0..60)).unwrap_or_default()
+}
+
 /// The steps that lead to `state`, the last of them at `last`.
 fn return_times(
     source: &Source,
@@ -264,7 +281,7 @@ fn return_times(
     last: Moment,
 ) -> Vec<(ReturnState, &'static str, &'static str, Moment)> {
     if state == ReturnState::Rejected {
-        let requested = last.minus(source.about(hours(REFUSAL_HOURS)));
+        let requested = last.minus(source.about(Duration::from_hours(REFUSAL_HOURS)));
         return vec![
             (ReturnState::Requested, "return.requested", CUSTOMER, requested),
             (ReturnState::Rejected, "return.rejected", PIPELINE, last),
@@ -278,7 +295,7 @@ fn return_times(
         .rev()
         .map(|(step, name, actor, wait)| {
             let here = at;
-            at = at.minus(source.about(hours(*wait)));
+            at = at.minus(source.about(Duration::from_hours(*wait)));
             (*step, *name, *actor, here)
         })
         .collect();

@@ -1,5 +1,7 @@
 //! Lines that waited for supply: the offers, what the customer chose, and what came of it.
 
+use std::time::Duration;
+
 use serde_json::json;
 
 use crate::domain::backorder::{Backorder, BackorderState, Offer, OfferKind, OfferState};
@@ -15,9 +17,7 @@ use super::super::ledger::Pieces;
 use super::super::parcel::Course;
 use super::super::{DemoError, euros};
 use super::beginning::basket;
-use super::{
-    CUSTOMER, PIPELINE, Plan, Source, Story, Told, World, course, hours, nearest, seconds,
-};
+use super::{CUSTOMER, Fate, PIPELINE, Plan, Source, Story, Told, World, course, nearest};
 
 /// For how long offers are open, in days.
 const OFFER_DAYS: i64 = 3;
@@ -53,7 +53,7 @@ impl<'w> Story<'w> {
             _ if sent => course.labelled_at().plus_days(-2),
             _ => plan.last,
         };
-        let mut bought = basket(world, source, 1);
+        let mut bought = basket(world, source, 1, false);
         let variant = world.scarce.pop().ok_or(DemoError::Lacking("sold out variants"))?;
         bought.push((variant.clone(), 1));
         let mut story = Self::begin_buying(world, source, plan, placed, &bought)?;
@@ -61,11 +61,12 @@ impl<'w> Story<'w> {
         story.check();
         let location = story.world.location(from)?.id.clone();
         let line = story.lines().pop().ok_or(DemoError::Lacking("a line on backorder"))?;
-        let shortage = Shortage { from, location, line, variant, at: placed.plus(seconds(18)) };
+        let shortage =
+            Shortage { from, location, line, variant, at: placed.plus(Duration::from_secs(18)) };
         let supply = story.expect_supply(&shortage, state, &course);
         story.open_backorder(&shortage, supply);
         story.choose(&shortage, state, &course)?;
-        story.end()
+        Ok(story.end())
     }
 
     /// Books the supply that the line waits for; its date is the backorder's date.
@@ -77,7 +78,7 @@ impl<'w> Story<'w> {
     ) -> (SupplyId, Moment) {
         let calendar = &self.world.calendar;
         let expected = match state {
-            BackorderState::Filled => course.labelled_at().minus(hours(30)),
+            BackorderState::Filled => course.labelled_at().minus(Duration::from_hours(30)),
             _ => self.plan.expected_at.unwrap_or_else(|| calendar.on(11, 20, 0)),
         };
         let promised = matches!(
@@ -117,10 +118,7 @@ impl<'w> Story<'w> {
     }
 
     fn offers(&self, shortage: &Shortage) -> Vec<Offer> {
-        let expires_at = match self.plan.fate {
-            Fate::Backorder(BackorderState::Open) => self.world.calendar.on(OFFER_DAYS, 20, 0),
-            _ => shortage.at.plus_days(OFFER_DAYS),
-        };
+        let expires_at = self.offers_ended(shortage);
         let offer = |kind, substitute: Option<(VariantId, String)>, difference: Option<Money>| {
             let (substitute, substitute_title) = substitute.unzip();
             Offer {
@@ -184,14 +182,23 @@ impl<'w> Story<'w> {
                 self.allocate(&rest, shortage.from, self.order.placed_at)?;
             }
             BackorderState::Waiting => {
-                self.accept(shortage, OfferKind::Wait, state);
+                if self.offers_ended(shortage) < self.world.calendar.now {
+                    self.expire(shortage);
+                } else {
+                    self.accept(shortage, OfferKind::Wait, state);
+                }
                 self.allocate(&rest, shortage.from, self.order.placed_at)?;
             }
             BackorderState::Filled => {
                 self.accept(shortage, OfferKind::Wait, state);
-                let came = course.labelled_at().minus(hours(30));
-                self.note("backorder.filled", PIPELINE, came.plus(seconds(5)), json!({}));
-                self.send(shortage, course, came.plus(seconds(10)))?;
+                let came = course.labelled_at().minus(Duration::from_hours(30));
+                self.note(
+                    "backorder.filled",
+                    PIPELINE,
+                    came.plus(Duration::from_secs(5)),
+                    json!({}),
+                );
+                self.send(shortage, course, came.plus(Duration::from_secs(10)))?;
             }
             BackorderState::Substituted => {
                 let chosen = self.accept(shortage, OfferKind::Substitute, state);
@@ -203,12 +210,41 @@ impl<'w> Story<'w> {
                 self.set_lines(std::slice::from_ref(&shortage.line), LineState::Cancelled);
                 let price = self.order.line(&shortage.line).map_or(0, |l| l.unit_price.minor);
                 let at = chosen_at(shortage);
-                self.refund(price, "Item not available", RefundState::Issued, at, hours(1));
+                self.refund(
+                    price,
+                    "Item not available",
+                    RefundState::Issued,
+                    at,
+                    Duration::from_hours(1),
+                );
                 let fulfillment = self.allocate(&rest, shortage.from, at)?;
                 self.ship(&fulfillment, course)?;
             }
         }
         Ok(())
+    }
+
+    /// Lets the offers run out unanswered: the customer waits, the held stock is free again.
+    fn expire(&mut self, shortage: &Shortage) {
+        let at = self.offers_ended(shortage);
+        let Some(mut backorder) = self.order.backorders.pop() else { return };
+        for pieces in self.held(shortage, &backorder.offers) {
+            self.world.ledger.release(&pieces, at);
+        }
+        for offer in &mut backorder.offers {
+            offer.state = OfferState::Expired;
+        }
+        backorder.state = BackorderState::Waiting;
+        self.order.backorders.push(backorder);
+        self.note("backorder.offers_expired", PIPELINE, at, json!({ "line": shortage.line }));
+    }
+
+    /// Until when the offers are open: for days, where they still are to the evening of the last.
+    fn offers_ended(&self, shortage: &Shortage) -> Moment {
+        match self.plan.fate {
+            Fate::Backorder(BackorderState::Open) => self.world.calendar.on(OFFER_DAYS, 20, 0),
+            _ => shortage.at.plus_days(OFFER_DAYS),
+        }
     }
 
     /// Sends every line in one parcel, once the short one is there.
@@ -264,7 +300,13 @@ impl<'w> Story<'w> {
         let cheaper = offer.price_difference.map_or(0, |money| -money.minor);
         if cheaper > 0 {
             let at = chosen_at(shortage);
-            self.refund(cheaper, "Cheaper substitute", RefundState::Issued, at, hours(1));
+            self.refund(
+                cheaper,
+                "Cheaper substitute",
+                RefundState::Issued,
+                at,
+                Duration::from_hours(1),
+            );
         }
         Ok(())
     }
@@ -272,5 +314,5 @@ impl<'w> Story<'w> {
 
 /// When the customer chose.
 fn chosen_at(shortage: &Shortage) -> Moment {
-    shortage.at.plus(hours(19))
+    shortage.at.plus(Duration::from_hours(19))
 }

@@ -1,7 +1,10 @@
 //! From the basket to the warehouse door: prices, payment, checks, holds and allocation.
 
+use std::time::Duration;
+
 use serde_json::json;
 
+use crate::domain::catalog::{Product, Variant};
 use crate::domain::customer::{PaymentKind, PaymentMethod};
 use crate::domain::ids::{FulfillmentId, LineId, OrderId, PaymentId, VariantId};
 use crate::domain::order::{Line, LineState, Order, OrderState};
@@ -13,7 +16,7 @@ use super::super::catalog;
 use super::super::journey::outside_customs_union;
 use super::super::ledger::Pieces;
 use super::super::{DemoError, euros};
-use super::{CUSTOMER, Fate, PIPELINE, Plan, Source, Story, World, seconds};
+use super::{CUSTOMER, Fate, PIPELINE, Plan, Source, Story, World};
 
 /// Orders of this many cents go free of shipping within the customs union.
 const FREE_SHIPPING: i64 = 10_000;
@@ -39,7 +42,7 @@ impl<'w> Story<'w> {
         placed: Moment,
         count: i64,
     ) -> Result<Self, DemoError> {
-        let basket = basket(world, source, count);
+        let basket = basket(world, source, count, plan.fate.is_return());
         Self::begin_buying(world, source, plan, placed, &basket)
     }
 
@@ -110,25 +113,30 @@ impl<'w> Story<'w> {
         let placed = self.order.placed_at;
         let total = self.order.total.to_string();
         self.note("order.received", CUSTOMER, placed, json!({ "channel": self.order.channel }));
-        self.note("order.priced", PIPELINE, placed.plus(seconds(1)), json!({ "total": total }));
+        self.note(
+            "order.priced",
+            PIPELINE,
+            placed.plus(Duration::from_secs(1)),
+            json!({ "total": total }),
+        );
     }
 
     /// Pays with the customer's first method; sometimes a gift card or credit pays a part.
     pub(super) fn pay(&mut self, state: PaymentState) {
-        let at = self.order.placed_at.plus(seconds(9));
+        let at = self.order.placed_at.plus(Duration::from_secs(9));
         let shopper = self.world.customers.get(self.plan.shopper);
         let methods = shopper.map(|s| s.customer.payment_methods.clone()).unwrap_or_default();
         let total = self.order.total.minor;
         let mut rest = total;
         let balance = methods.iter().find(|method| method.balance.is_some());
         if let Some(method) = balance.filter(|_| self.source.chance(30)) {
-            let part = self.source.between(500..2_000).min(total / 2);
+            let part = (self.source.between(5..20) * 100).min(total / 2);
             self.add_payment(Some(method), part, state, at);
             rest -= part;
         }
         let main = methods.iter().find(|method| method.balance.is_none());
         if state == PaymentState::Captured && self.plan.case.is_none() && self.source.chance(5) {
-            self.add_payment(main, rest, PaymentState::Failed, at.minus(seconds(4)));
+            self.add_payment(main, rest, PaymentState::Failed, at.minus(Duration::from_secs(4)));
         }
         self.add_payment(main, rest, state, at);
         match state {
@@ -164,10 +172,15 @@ impl<'w> Story<'w> {
     pub(super) fn hold(&mut self, reason: &str) {
         let at = self.order.placed_at;
         if reason == "fraud" {
-            self.note("address.validated", PIPELINE, at.plus(seconds(12)), json!({}));
+            self.note("address.validated", PIPELINE, at.plus(Duration::from_secs(12)), json!({}));
         }
         self.order.hold_reason = Some(reason.to_owned());
-        self.note("order.held", PIPELINE, at.plus(seconds(15)), json!({ "reason": reason }));
+        self.note(
+            "order.held",
+            PIPELINE,
+            at.plus(Duration::from_secs(15)),
+            json!({ "reason": reason }),
+        );
     }
 
     /// Passes every check.
@@ -175,7 +188,12 @@ impl<'w> Story<'w> {
         for (name, after) in
             [("address.validated", 12), ("fraud.cleared", 15), ("inventory.checked", 16)]
         {
-            self.note(name, PIPELINE, self.order.placed_at.plus(seconds(after)), json!({}));
+            self.note(
+                name,
+                PIPELINE,
+                self.order.placed_at.plus(Duration::from_secs(after)),
+                json!({}),
+            );
         }
     }
 
@@ -193,7 +211,8 @@ impl<'w> Story<'w> {
         at: Moment,
     ) -> Result<FulfillmentId, DemoError> {
         let place = self.world.location(location)?.id.clone();
-        let (reserved_at, routed_at) = (at.plus(seconds(17)), at.plus(seconds(20)));
+        let (reserved_at, routed_at) =
+            (at.plus(Duration::from_secs(17)), at.plus(Duration::from_secs(20)));
         let fulfillment = Fulfillment {
             id: self.source.id(FulfillmentId::mint),
             location: place,
@@ -238,23 +257,25 @@ impl<'w> Story<'w> {
     }
 }
 
-/// `count` different variants that are not sold out, mostly one piece of each.
-pub(super) fn basket(world: &World, source: &Source, count: i64) -> Vec<(VariantId, i64)> {
-    let mut basket: Vec<(VariantId, i64)> = Vec::new();
+/// Variants of `count` different products that are not sold out, mostly one piece of each; only
+/// such as can be sent back, where they must be `returnable`.
+pub(super) fn basket(
+    world: &World,
+    source: &Source,
+    count: i64,
+    returnable: bool,
+) -> Vec<(VariantId, i64)> {
     let wanted = usize::try_from(count).unwrap_or(1);
-    // Bounded, so that a shop with hardly any stock ends with a smaller basket, not never.
-    for _ in 0..wanted * 50 {
-        let product = source.pick(&world.catalog.products);
-        let Some(variant) = product.and_then(|p| source.pick(&p.variants)) else { continue };
-        let known = basket.iter().any(|(id, _)| *id == variant.id);
-        if known || world.sold_out.contains(&variant.id) {
-            continue;
-        }
+    let mut shelf: Vec<&Product> =
+        world.catalog.products.iter().filter(|p| !(returnable && p.final_sale)).collect();
+    let mut basket = Vec::with_capacity(wanted);
+    while basket.len() < wanted && !shelf.is_empty() {
+        let product = shelf.swap_remove(source.index(shelf.len()));
+        let stocked: Vec<&Variant> =
+            product.variants.iter().filter(|v| !world.sold_out.contains(&v.id)).collect();
+        let Some(variant) = source.pick(&stocked) else { continue };
         let cheap = variant.price.minor < 6_000;
         basket.push((variant.id.clone(), if cheap && source.chance(35) { 2 } else { 1 }));
-        if basket.len() >= wanted {
-            break;
-        }
     }
     basket
 }

@@ -139,7 +139,9 @@ impl<'w> Story<'w> {
             Fate::CancelledUnpaid | Fate::CancelledRefunded | Fate::CancelledRefundFailed => {
                 Self::cancelled(world, source, plan)
             }
-            Fate::Return(_) | Fate::Exchange => Self::sent_back(world, source, plan),
+            Fate::Return(_) | Fate::ReturnToApprove | Fate::Exchange => {
+                Self::sent_back(world, source, plan)
+            }
         }
     }
 
@@ -163,7 +165,7 @@ impl<'w> Story<'w> {
                 story.allocate_all(home)?;
             }
         }
-        story.end()
+        Ok(story.end())
     }
 
     fn in_the_warehouse(
@@ -180,7 +182,7 @@ impl<'w> Story<'w> {
         let home = story.nearest();
         let fulfillment = story.allocate_all(home)?;
         story.work(&fulfillment, label_at, work);
-        story.end()
+        Ok(story.end())
     }
 
     fn sent(
@@ -194,7 +196,7 @@ impl<'w> Story<'w> {
         let placed = course.labelled_at().minus(preparation(source));
         let mut story = Self::begin(world, source, plan, placed, 4)?;
         story.ship_all(from, &course)?;
-        story.end()
+        Ok(story.end())
     }
 
     fn split(
@@ -215,20 +217,20 @@ impl<'w> Story<'w> {
             let fulfillment = story.allocate(line, from, placed)?;
             story.ship(&fulfillment, &course)?;
         }
-        story.end()
+        Ok(story.end())
     }
 
     /// Settles what follows from the parts, and closes the book on the order.
-    fn end(mut self) -> Result<Told, DemoError> {
+    fn end(mut self) -> Told {
         self.order.state = self.state();
         self.set_promise();
         self.note_completion();
         self.events.sort_by_key(|event| event.at);
-        Ok(Told {
+        Told {
             history: OrderHistory { order: self.order, events: self.events },
             case: self.plan.case,
             shopper: self.plan.shopper,
-        })
+        }
     }
 
     fn state(&self) -> OrderState {
@@ -258,11 +260,7 @@ impl<'w> Story<'w> {
     /// for one that has arrived the day it did, none while the order cannot be worked on. Where a
     /// line turned out to be on backorder, the promise was made before anybody knew.
     fn set_promise(&mut self) {
-        let evening = |moment: Moment| {
-            let zone = &self.world.calendar.zone;
-            let zoned = moment.date(zone).at(20, 0, 0, 0).to_zoned(zone.clone());
-            zoned.map_or(moment, |zoned| Moment::from(zoned.timestamp()))
-        };
+        let evening = |moment| self.world.calendar.same_day(moment, 20, 0);
         let stopped = matches!(self.plan.fate, Fate::AwaitingPayment | Fate::OnHold(_));
         let late = self.order.shipments.iter().any(|s| s.status == ShipmentStatus::Delayed);
         let arrived = self.order.shipments.iter().filter_map(|s| s.delivered_at).max();
@@ -329,13 +327,5 @@ fn warehouse(source: &Source, country: &str) -> &'static str {
 
 /// How long before its label an order is placed.
 fn preparation(source: &Source) -> Duration {
-    source.about(hours(20))
-}
-
-fn hours(count: u64) -> Duration {
-    Duration::from_secs(count * 3_600)
-}
-
-fn seconds(count: u64) -> Duration {
-    Duration::from_secs(count)
+    source.about(Duration::from_hours(20))
 }

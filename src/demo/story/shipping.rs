@@ -13,7 +13,7 @@ use crate::domain::time::Moment;
 use super::super::DemoError;
 use super::super::carrier::Carrier;
 use super::super::parcel::Course;
-use super::{PIPELINE, Story, seconds};
+use super::{PIPELINE, Story};
 
 /// How far a warehouse has got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,8 +28,8 @@ impl Work {
     /// How long before the label this step happens.
     pub(super) fn lead(self) -> Duration {
         match self {
-            Self::Picking => seconds(9_000),
-            Self::Packing => seconds(1_440),
+            Self::Picking => Duration::from_mins(150),
+            Self::Packing => Duration::from_mins(24),
         }
     }
 }
@@ -39,21 +39,26 @@ impl Story<'_> {
     pub(super) fn work(&mut self, fulfillment: &FulfillmentId, label_at: Moment, until: Work) {
         let picking = label_at.minus(Work::Picking.lead());
         let detail = json!({ "fulfillment": fulfillment });
-        self.note("order.processing", PIPELINE, picking.minus(seconds(300)), detail.clone());
+        self.note(
+            "order.processing",
+            PIPELINE,
+            picking.minus(Duration::from_mins(5)),
+            detail.clone(),
+        );
         self.note("pick.assigned", PIPELINE, picking, detail.clone());
         self.set_fulfillment(fulfillment, FulfillmentState::Picking);
         if until == Work::Picking {
             return;
         }
         let packed = label_at.minus(Work::Packing.lead());
-        self.note("pick.done", PIPELINE, packed.minus(seconds(3_000)), detail.clone());
+        self.note("pick.done", PIPELINE, packed.minus(Duration::from_mins(50)), detail.clone());
         self.note("pack.done", PIPELINE, packed, detail.clone());
         self.set_fulfillment(fulfillment, FulfillmentState::Packed);
         for pieces in self.pieces(fulfillment) {
-            self.world.ledger.ship(&pieces, packed.plus(seconds(30)));
+            self.world.ledger.ship(&pieces, packed.plus(Duration::from_secs(30)));
             self.set_lines(&[pieces.line], LineState::Packed);
         }
-        self.note("inventory.decremented", PIPELINE, packed.plus(seconds(30)), detail);
+        self.note("inventory.decremented", PIPELINE, packed.plus(Duration::from_secs(30)), detail);
     }
 
     /// Works a fulfillment off and sends its parcel on its way.
@@ -129,14 +134,19 @@ impl Story<'_> {
             let at = scan.at;
             if index == 0 {
                 self.note("label.created", PIPELINE, at, json!({ "carrier": parcel.carrier }));
-                self.note("tracking.assigned", PIPELINE, at.plus(seconds(1)), tracking.clone());
+                self.note(
+                    "tracking.assigned",
+                    PIPELINE,
+                    at.plus(Duration::from_secs(1)),
+                    tracking.clone(),
+                );
                 continue;
             }
             if parcel.shipped_at == Some(at) {
                 self.note("shipment.notified", PIPELINE, at, tracking.clone());
             }
             let update = json!({ "tracking": parcel.tracking, "status": scan.status });
-            self.note("tracking.updated", "carrier", at, update.clone());
+            self.note("tracking.updated", PIPELINE, at, update.clone());
             if scan.status == ShipmentStatus::Delayed {
                 self.note("delay.detected", PIPELINE, at, update);
             }
