@@ -43,6 +43,7 @@ struct Entry {
     origin: String,
     about: String,
     hs: Option<String>,
+    kind: Option<String>,
     sizes: Option<Vec<String>>,
     #[serde(default)]
     colours: Vec<String>,
@@ -64,13 +65,16 @@ impl Catalog {
         let file: CatalogFile = Figment::from(Toml::string(FILE))
             .extract()
             .map_err(|e| DemoError::Malformed { file: "catalog.toml", source: Box::new(e) })?;
-        let mut products: Vec<Product> = file
+        let (mut products, kinds): (Vec<Product>, Vec<&str>) = file
             .category
             .iter()
             .flat_map(|category| category.products.iter().map(move |entry| (category, entry)))
-            .map(|(category, entry)| product(source, category, entry))
-            .collect();
-        add_substitutes(&mut products);
+            .map(|(category, entry)| {
+                let kind = entry.kind.as_ref().unwrap_or(&category.name);
+                (product(source, category, entry), kind.as_str())
+            })
+            .unzip();
+        add_substitutes(&mut products, &kinds);
         let places = products
             .iter()
             .enumerate()
@@ -156,13 +160,20 @@ fn choices(options: &[String]) -> impl Iterator<Item = Option<&String>> {
     options.iter().map(Some).chain(options.is_empty().then_some(None))
 }
 
-/// Names the variants that may stand in for each: of another product in the same category, in the
-/// same size, of a similar price; nearest price first.
-fn add_substitutes(products: &mut [Product]) {
+/// Names the variants that may stand in for each: of another product of the same kind, in the same
+/// size, of a similar price; nearest price first.
+fn add_substitutes(products: &mut [Product], kinds: &[&str]) {
     let found: Vec<Vec<Vec<VariantId>>> = products
         .iter()
-        .map(|product| {
-            product.variants.iter().map(|variant| similar(products, product, variant)).collect()
+        .zip(kinds)
+        .map(|(product, kind)| {
+            let others: Vec<&Product> = products
+                .iter()
+                .zip(kinds)
+                .filter(|(other, its_kind)| *its_kind == kind && other.id != product.id)
+                .map(|(other, _)| other)
+                .collect();
+            product.variants.iter().map(|variant| similar(&others, variant)).collect()
         })
         .collect();
     for (product, lists) in products.iter_mut().zip(found) {
@@ -172,11 +183,10 @@ fn add_substitutes(products: &mut [Product]) {
     }
 }
 
-fn similar(products: &[Product], product: &Product, variant: &Variant) -> Vec<VariantId> {
+fn similar(others: &[&Product], variant: &Variant) -> Vec<VariantId> {
     let distance = |other: &Variant| (other.price.minor - variant.price.minor).abs();
-    let mut candidates: Vec<&Variant> = products
+    let mut candidates: Vec<&Variant> = others
         .iter()
-        .filter(|other| other.category == product.category && other.id != product.id)
         .filter_map(|other| {
             other.variants.iter().find(|v| v.options.get("size") == variant.options.get("size"))
         })

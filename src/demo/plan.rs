@@ -217,7 +217,7 @@ fn plan(
         Last::Hours(from, to) => calendar.now.minus(Duration::from_secs(
             u64::try_from(source.between(from * 3_600..to * 3_600)).unwrap_or_default(),
         )),
-        Last::Days(from, to) => calendar.on(-source.between(from..to), hour(9, 18), minute),
+        Last::Days(from, to) => calendar.on(-source.between(from..to), hour(11, 18), minute),
         Last::ThisMorning => {
             let morning = calendar.on(0, hour(7, 9), minute);
             let recently = calendar.now.minus(Duration::from_mins(40));
