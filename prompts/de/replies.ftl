@@ -1,6 +1,7 @@
 # Everything the agent says in German without a model, and every status sentence.
 # Dates, amounts, numbers and names arrive ready to print.
 
+# The language's English name, by which the detector knows it too.
 language-name = German
 language-locale = de-DE
 money = { $amount } { $symbol }

@@ -1,6 +1,7 @@
 # Everything the agent says in English without a model, and every status sentence.
 # Dates, amounts, numbers and names arrive ready to print.
 
+# The language's English name, by which the detector knows it too.
 language-name = English
 language-locale = en-GB
 money = { $symbol }{ $amount }
