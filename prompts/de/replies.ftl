@@ -190,3 +190,12 @@ summary-return_refund = Möchte etwas zurückschicken oder Geld zurück. Wortlau
 summary-delivery_problem = Meldet ein Problem mit einer Lieferung. Wortlaut: „{ $words }“
 summary-identity = Zu viele Versuche, eine Bestellung zuzuordnen. Wortlaut: „{ $words }“
 summary-order = Genannte Bestellnummer: { $order }.
+
+## Words by which the built-in engine reads messages, separated by commas.
+
+# What stands before an order number.
+words-order = bestellung, bestellungen, bestellnummer, auftrag, auftragsnummer, paket, sendung, lieferung
+# What stands before a postal code.
+words-postal = plz, postleitzahl
+# What surrounds a product's name in a question about it.
+words-product = der, die, das, den, dem, des, ein, eine, einen, einem, einer, es, ist, sind, war, ich, sie, ihr, wir, du, mir, mich, mein, meine, ihre, haben, hat, habt, hast, gibt, gibts, gab, kann, kannst, koennen, können, könnte, wird, werden, im, in, auf, von, vom, für, zu, zum, mit, und, oder, noch, wieder, da, rein, lager, lagernd, vorrat, vorrätig, verfügbar, verfügbarkeit, lieferbar, ausverkauft, nachschub, verkaufen, verkauft, führen, führt, kaufen, bestellen, preis, kostet, kosten, teuer, viel, viele, wie, wann, was, welche, wo, möchte, will, brauche, suche, bitte, hallo, hi, guten, tag, größe, datum, neu, neue, jetzt, auch, man, mal, davon, so, bekommt, kommt, kommen, nicht, mehr, produkt, artikel, shop, wissen, ob, aktuell, zurzeit

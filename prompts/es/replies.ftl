@@ -190,3 +190,12 @@ summary-return_refund = Quiere devolver algo o recuperar su dinero. Sus palabras
 summary-delivery_problem = Informa de un problema con una entrega. Sus palabras: «{ $words }»
 summary-identity = Demasiados intentos de identificar un pedido. Sus palabras: «{ $words }»
 summary-order = Número de pedido indicado: { $order }.
+
+## Words by which the built-in engine reads messages, separated by commas.
+
+# What stands before an order number.
+words-order = pedido, pedidos, paquete, envío, compra, encargo
+# What stands before a postal code.
+words-postal = postal, cp, código postal
+# What surrounds a product's name in a question about it.
+words-product = el, la, los, las, lo, un, una, unos, unas, este, esta, estos, estas, ese, esa, es, está, están, estar, son, era, yo, tú, vosotros, me, mi, tu, su, tenéis, tienen, tienes, tiene, tengo, hay, había, habrá, puedo, puede, se, en, de, del, para, por, con, y, o, todavía, aún, otra, otro, vez, vuelve, volver, a, al, haber, stock, existencias, disponible, disponibles, disponibilidad, agotado, agotada, agotados, reponéis, reposición, vendéis, venden, vende, comprar, precio, cuesta, cuestan, vale, cuánto, cuántos, cuántas, cuándo, qué, cuál, dónde, quiero, quisiera, necesito, busco, favor, hola, buenas, talla, fecha, nuevo, nueva, ahora, sigue, quedan, queda, os, si, saber, producto, artículo, unidades

@@ -1,0 +1,2 @@
+mod intent;
+mod slots;
