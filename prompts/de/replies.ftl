@@ -160,7 +160,6 @@ which-order = Um welche Bestellung geht es?
 orders-head = Das sind Ihre Bestellungen:
 orders-line = - { $order }: { $status }
 orders-line-date = - { $order }: { $status }, erwartet für { $date }
-orders-line-passed = - { $order }: { $status }, war für { $date } erwartet
 orders-none = Ich sehe hier noch keine Bestellungen. Bitte schicken Sie mir Ihre Bestellnummer und dazu die E-Mail-Adresse oder Postleitzahl, mit der Sie bestellt haben.
 ask-product = Welches Produkt suchen Sie?
 product-in-stock = { $title } ist auf Lager und kostet { $price }.
@@ -189,6 +188,7 @@ summary-change_address = Möchte eine Bestellung oder deren Adresse ändern. Wor
 summary-return_refund = Möchte etwas zurückschicken oder Geld zurück. Wortlaut: „{ $words }“
 summary-delivery_problem = Meldet ein Problem mit einer Lieferung. Wortlaut: „{ $words }“
 summary-identity = Zu viele Versuche, eine Bestellung zuzuordnen. Wortlaut: „{ $words }“
+summary-unclear = Zweimal nicht verstanden. Wortlaut: „{ $words }“
 summary-order = Genannte Bestellnummer: { $order }.
 
 ## Words by which the built-in engine reads messages, separated by commas.

@@ -160,7 +160,6 @@ which-order = Which order do you mean?
 orders-head = These are your orders:
 orders-line = - { $order }: { $status }
 orders-line-date = - { $order }: { $status }, expected on { $date }
-orders-line-passed = - { $order }: { $status }, was expected on { $date }
 orders-none = I cannot see any orders here yet. Please send me your order number, and the e-mail address or postal code you ordered with.
 ask-product = Which product are you looking for?
 product-in-stock = { $title } is in stock and costs { $price }.
@@ -189,6 +188,7 @@ summary-change_address = The customer wants to change an order or its address. T
 summary-return_refund = The customer wants to return something or get money back. Their words: “{ $words }”
 summary-delivery_problem = The customer reports a problem with a delivery. Their words: “{ $words }”
 summary-identity = Too many tries to match an order. Their words: “{ $words }”
+summary-unclear = The assistant did not understand the customer twice. Their words: “{ $words }”
 summary-order = Order number named: { $order }.
 
 ## Words by which the built-in engine reads messages, separated by commas.

@@ -160,7 +160,6 @@ which-order = ¿Qué pedido quieres consultar?
 orders-head = Estos son tus pedidos:
 orders-line = - { $order }: { $status }
 orders-line-date = - { $order }: { $status }, previsto para el { $date }
-orders-line-passed = - { $order }: { $status }, estaba previsto para el { $date }
 orders-none = Todavía no veo ningún pedido aquí. Envíame, por favor, tu número de pedido y el correo electrónico o el código postal con el que compraste.
 ask-product = ¿Qué producto buscas?
 product-in-stock = { $title } está disponible y cuesta { $price }.
@@ -189,6 +188,7 @@ summary-change_address = Quiere cambiar un pedido o su dirección. Sus palabras:
 summary-return_refund = Quiere devolver algo o recuperar su dinero. Sus palabras: «{ $words }»
 summary-delivery_problem = Informa de un problema con una entrega. Sus palabras: «{ $words }»
 summary-identity = Demasiados intentos de identificar un pedido. Sus palabras: «{ $words }»
+summary-unclear = No se le ha entendido dos veces. Sus palabras: «{ $words }»
 summary-order = Número de pedido indicado: { $order }.
 
 ## Words by which the built-in engine reads messages, separated by commas.

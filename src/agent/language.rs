@@ -89,9 +89,8 @@ fn evidence(texts: &Texts, text: &str) -> Evidence {
             Evidence::Strong(language.clone(), confidence)
         }
         // Surely a language that we have no texts for: a stray word of ours means nothing.
-        (Some((None, _)), _) => Evidence::None,
+        (Some((None, _)), _) | (None, None) => Evidence::None,
         (_, Some((language, share))) => Evidence::Weak(language.clone(), share),
-        (None, None) => Evidence::None,
     }
 }
 

@@ -10,6 +10,7 @@ use icu_datetime::DateTimeFormatter;
 use icu_datetime::fieldsets::{M, YMDE};
 use icu_decimal::DecimalFormatter;
 use icu_decimal::input::Decimal;
+use icu_decimal::options::DecimalFormatterOptions;
 use icu_locale_core::Locale as IcuLocale;
 use jiff::civil::Date;
 use unic_langid::LanguageIdentifier;
@@ -106,7 +107,9 @@ impl Locale {
     /// Plain digits with a point, as this language writes them: `1,234.50`.
     pub(super) fn decimal(&self, digits: &str) -> Option<String> {
         let decimal = Decimal::from_str(digits).ok()?;
-        let formatter = DecimalFormatter::try_new((&self.icu).into(), Default::default()).ok()?;
+        let formatter =
+            DecimalFormatter::try_new((&self.icu).into(), DecimalFormatterOptions::default())
+                .ok()?;
         Some(formatter.format(&decimal).to_string())
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! Counts are kept sparse, by a hash of each feature, so that a message costs a few dozen lookups.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::str::FromStr;
 
 use strum::{EnumCount, VariantArray};
@@ -47,8 +47,12 @@ impl Intent {
 const SMOOTHING: f32 = 0.1;
 /// Probability from which a guess is an answer.
 const SURE: f32 = 0.5;
+/// Probability from which a guess stands against details that speak for another intent.
+const PLAIN: f32 = 0.9;
 /// Share of a message's words that must be known; below, the rest may say anything.
 const KNOWN_WORDS: f32 = 0.4;
+/// A word that so many intents use is a function word and tells none of them.
+const COMMON_TO: usize = 5;
 /// Features of a message are not independent; the more there are, the less each weighs.
 const INDEPENDENT_FEATURES: f32 = 9.0;
 /// A question is asked in the first so many characters, or it is a letter to read for a person.
@@ -61,6 +65,8 @@ type Scores = [f32; Intent::COUNT];
 pub(super) struct Classifier {
     /// Log-probability of each feature under each intent.
     features: HashMap<u64, Scores>,
+    /// Features that few intents share.
+    telling: HashSet<u64>,
 }
 
 impl Classifier {
@@ -78,29 +84,46 @@ impl Classifier {
             let Ok(intent) = Intent::from_str(&utterance.intent) else { continue };
             for feature in features(&words(&utterance.text)) {
                 let of_feature = counts.entry(feature).or_insert([0.0; Intent::COUNT]);
-                for count in [of_feature.get_mut(intent as usize), totals.get_mut(intent as usize)]
+                let place = intent as usize;
+                for count in
+                    [of_feature.get_mut(place), totals.get_mut(place)].into_iter().flatten()
                 {
-                    count.into_iter().for_each(|count| *count += 1.0);
+                    *count += 1.0;
                 }
             }
         }
         #[expect(clippy::cast_precision_loss, reason = "a few thousand features")]
         let smoothed_size = SMOOTHING * counts.len() as f32;
         let log = |count: f32, total: f32| ((count + SMOOTHING) / (total + smoothed_size)).ln();
+        let intents = |scores: &Scores| scores.iter().filter(|count| **count > 0.0).count();
+        let telling = counts.iter().filter(|(_, scores)| intents(scores) < COMMON_TO);
+        let telling = telling.map(|(feature, _)| *feature).collect();
         for scores in counts.values_mut() {
             scores.iter_mut().zip(totals).for_each(|(count, total)| *count = log(*count, total));
         }
-        Self { features: counts }
+        Self { features: counts, telling }
     }
 
     /// What `text` asks for, where that is clear. A request beside a greeting or thanks is the
     /// request; each sentence is also read alone.
     pub(super) fn intent(&self, text: &str) -> Option<Intent> {
+        self.likelier_than(SURE, text)
+    }
+
+    /// The same for a text that names an order or a proof: it asks for the order unless something
+    /// else is plain. `text` is without the words that only announce the details.
+    pub(super) fn intent_beside_details(&self, text: &str) -> Option<Intent> {
+        self.likelier_than(PLAIN, text)
+    }
+
+    fn likelier_than(&self, least: f32, text: &str) -> Option<Intent> {
         let text: String = text.chars().take(READ_CHARS).collect();
+        let text = without_details(&text);
         let whole = self.guess(&text);
         let sentences = text.split(['.', '!', '?', ';', '\n', '¿', '¡']);
         let mut guesses: Vec<(Intent, f32)> = sentences.filter_map(|s| self.guess(s)).collect();
         guesses.extend(whole);
+        guesses.retain(|(_, probability)| *probability >= least);
         let surest = |social: bool| {
             let fitting = guesses.iter().filter(|(intent, _)| intent.is_social() == social);
             fitting.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(intent, _)| *intent)
@@ -108,10 +131,11 @@ impl Classifier {
         surest(false).or_else(|| surest(true))
     }
 
-    /// The likeliest intent with its probability, where it is likely enough.
+    /// The likeliest intent with its probability; `None` where too little of the text is known.
     fn guess(&self, text: &str) -> Option<(Intent, f32)> {
         let words = words(text);
-        if words.is_empty() || self.share_known(&words) < KNOWN_WORDS {
+        let tells = words.iter().any(|word| self.telling.contains(&hash("", word)));
+        if !tells || self.share_known(&words) < KNOWN_WORDS {
             return None;
         }
         let mut scores: Scores = [0.0; Intent::COUNT];
@@ -127,7 +151,7 @@ impl Classifier {
         let sum: f32 = scores.iter().map(|score| ((score - best) / temperature).exp()).sum();
         let likeliest = Intent::VARIANTS.iter().zip(scores).max_by(|a, b| a.1.total_cmp(&b.1));
         let probability = sum.recip();
-        likeliest.filter(|_| probability >= SURE).map(|(intent, _)| (*intent, probability))
+        likeliest.map(|(intent, _)| (*intent, probability))
     }
 
     fn share_known(&self, words: &[String]) -> f32 {
@@ -136,6 +160,14 @@ impl Classifier {
         let share = known as f32 / words.len().max(1) as f32;
         share
     }
+}
+
+/// The text without addresses, links and numbers, which are read as details and mean no intent.
+fn without_details(text: &str) -> String {
+    let detail = |word: &str| word.contains(['@', '/']) || word.contains(|c: char| c.is_numeric());
+    let kept =
+        |line: &str| line.split_whitespace().filter(|w| !detail(w)).collect::<Vec<_>>().join(" ");
+    text.lines().map(kept).collect::<Vec<_>>().join("\n")
 }
 
 /// The features of a text: its words, pairs of neighbours, and trigrams within words.

@@ -105,6 +105,20 @@ impl Cues {
     pub(super) fn load(texts: &Texts) -> Self {
         Self { order: word_list(texts, "words-order"), postal: word_list(texts, "words-postal") }
     }
+
+    /// `text` without the words that announce details.
+    pub(super) fn without(&self, text: &str) -> String {
+        let announces = |word: &str| is_cue(word, &self.order) || is_cue(word, &self.postal);
+        let lines = text.lines().map(|line| {
+            line.split_whitespace().filter(|w| !announces(w)).collect::<Vec<_>>().join(" ")
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    /// Whether `text` names the e-mail address or the postal code.
+    pub(super) fn speak_of_proof(&self, text: &str) -> bool {
+        words(text).iter().any(|word| self.postal.contains(word) || word.ends_with("mail"))
+    }
 }
 
 /// The words of the comma-separated message `key` in every language.
@@ -139,7 +153,7 @@ pub(super) fn read(
     let text: String = text.nfkc().take(READ_CHARS).collect();
     let email = EMAIL.as_ref().and_then(|pattern| pattern.find_iter(&text).last());
     let email = email.map(|found| found.as_str().to_lowercase());
-    let rest = blank(&blank(&text, &EMAIL), &LINK);
+    let rest = blank(&blank(&text, EMAIL.as_ref()), LINK.as_ref());
     let tokens = tokens(&rest);
     let mut reader =
         Reader { prefix, cues, asked, known, tokens: &tokens, order: None, postal: None };
@@ -153,11 +167,11 @@ pub(super) fn read(
 }
 
 /// Replaces matches with spaces of the same length.
-fn blank(text: &str, pattern: &Option<Regex>) -> String {
+fn blank(text: &str, pattern: Option<&Regex>) -> String {
     let spaces = |found: &regex::Captures<'_>| {
         " ".repeat(found.get(0).map_or(0, |whole| whole.as_str().len()))
     };
-    pattern.as_ref().map_or_else(|| text.to_owned(), |p| p.replace_all(text, spaces).into_owned())
+    pattern.map_or_else(|| text.to_owned(), |p| p.replace_all(text, spaces).into_owned())
 }
 
 fn tokens(text: &str) -> Vec<Token<'_>> {
@@ -260,11 +274,8 @@ impl Reader<'_> {
     fn take_uncued(&mut self, token: &Token<'_>) {
         let alone = self.tokens.len() == 1;
         let resembles = self.known.is_some_and(|known| resembles(known, self.prefix, token.text));
-        if self.order.is_some() {
-            self.take_postal(token);
-        } else if self.asked == Asked::Proof && !resembles {
-            self.take_postal(token);
-        } else if self.asked.order() && self.known.is_some() && !resembles {
+        let instead = self.asked == Asked::Proof || (self.asked.order() && self.known.is_some());
+        if self.order.is_some() || (instead && !resembles) {
             self.take_postal(token);
         } else if self.asked.order() || resembles || (alone && self.asked == Asked::Nothing) {
             self.take_order(token);
