@@ -52,7 +52,7 @@ const PLAIN: f32 = 0.9;
 /// Share of a message's words that must be known; below, the rest may say anything.
 const KNOWN_WORDS: f32 = 0.4;
 /// A word that so many intents use is a function word and tells none of them.
-const COMMON_TO: usize = 5;
+const COMMON_TO: usize = 7;
 /// Features of a message are not independent; the more there are, the less each weighs.
 const INDEPENDENT_FEATURES: f32 = 9.0;
 /// A question is asked in the first so many characters, or it is a letter to read for a person.
