@@ -10,6 +10,7 @@ mod locale;
 mod summary;
 #[cfg(test)]
 mod tests;
+mod vocabulary;
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
@@ -24,10 +25,12 @@ use serde::Serialize;
 pub use error::TextsError;
 pub use fluent_bundle::{FluentArgs, FluentValue};
 pub use locale::{MonthNames, Utterance};
+pub use vocabulary::words;
 
 use crate::domain::language::Language;
 use files::PromptFiles;
 use locale::Locale;
+use vocabulary::Vocabulary;
 
 /// All texts; a clone shares them.
 #[derive(Clone)]
@@ -37,6 +40,7 @@ struct Inner {
     version: String,
     languages: Vec<Language>,
     locales: BTreeMap<Language, Locale>,
+    vocabulary: Vocabulary,
     prompts: Environment<'static>,
     tools: BTreeMap<String, String>,
     /// Keys that were asked for in vain, so that each is logged once.
@@ -64,6 +68,7 @@ impl Texts {
         Ok(Self(Arc::new(Inner {
             version: files.version(),
             languages: locales.keys().cloned().collect(),
+            vocabulary: vocabulary(&locales),
             locales,
             prompts: prompts(&files)?,
             tools: tools(&files),
@@ -74,6 +79,12 @@ impl Texts {
     /// The languages that texts exist for, by their codes.
     pub fn languages(&self) -> &[Language] {
         &self.0.languages
+    }
+
+    /// The English name of `language`, for prompts and the detector; its code where no texts
+    /// exist for it.
+    pub fn language_name<'a>(&'a self, language: &'a Language) -> &'a str {
+        self.locale(language).map_or(language.code(), Locale::name)
     }
 
     /// Whether texts exist for `language`.
@@ -115,6 +126,11 @@ impl Texts {
     /// What customers write, with what they mean by it.
     pub fn utterances(&self, language: &Language) -> &[Utterance] {
         self.locale(language).map_or(&[], Locale::utterances)
+    }
+
+    /// The languages whose texts use `word`, which is as [`words`] gives it.
+    pub fn languages_of(&self, word: &str) -> &[Language] {
+        self.0.vocabulary.languages_of(word)
     }
 
     /// A day in full with its weekday, as `language` writes it.
@@ -196,6 +212,15 @@ fn locales(files: &PromptFiles) -> Result<BTreeMap<Language, Locale>, TextsError
         .filter_map(Language::parse)
         .map(|language| Locale::load(&language, files).map(|locale| (language, locale)))
         .collect()
+}
+
+fn vocabulary(locales: &BTreeMap<Language, Locale>) -> Vocabulary {
+    let mut vocabulary = Vocabulary::default();
+    for (language, locale) in locales {
+        locale.spoken().iter().for_each(|line| vocabulary.learn(language, line));
+        locale.utterances().iter().for_each(|one| vocabulary.learn(language, &one.text));
+    }
+    vocabulary
 }
 
 fn prompts(files: &PromptFiles) -> Result<Environment<'static>, TextsError> {
