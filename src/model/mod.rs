@@ -8,6 +8,8 @@ pub mod builtin;
 pub mod failover;
 pub mod openai;
 
+pub use failover::{Failover, TurnModels};
+
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
