@@ -1,5 +1,6 @@
 //! A self-hosted conversational order-status agent for online shops.
 
 pub mod domain;
+pub mod gateway;
 pub mod model;
 pub mod store;
