@@ -1,3 +1,64 @@
 //! Stateless adapters between messaging providers and whereabouts.
+//!
+//! An adapter does two things: it *verifies* that a request comes from whom it claims to come
+//! from, and it *parses* the provider's payload into an [`InboundMessage`]. It does no I/O, keeps
+//! no state and knows nothing of stores or sessions. Wire types stay in their adapter's file.
 
+pub mod api;
+mod error;
+mod fields;
+pub mod text;
+pub mod web;
 pub mod widget;
+
+pub use error::{ParseError, Reason, Unverified};
+
+/// A message as any channel hands it over: checked, cleaned and within its limits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InboundMessage {
+    /// The sender's identifier of the message; the same one again is the same message.
+    pub provider_id: String,
+    /// What the customer wrote, cleaned by [`text::clean`]. Never empty.
+    pub text: String,
+    /// A BCP 47 tag that the sender named, such as `es` or `pt-BR`.
+    pub language: Option<String>,
+}
+
+/// The credential of an `Authorization: Bearer …` header.
+///
+/// The scheme's name is read in any case (RFC 9110 11.1). The credential is 1 to 512 visible ASCII
+/// characters; whether it opens anything is for the caller to find out.
+pub(crate) fn bearer(authorization: Option<&[u8]>) -> Result<&str, Unverified> {
+    let header = authorization.ok_or(Unverified::NoCredential)?;
+    let header = std::str::from_utf8(header).map_err(|_| Unverified::MalformedCredential)?;
+    let (scheme, credential) =
+        header.trim().split_once(' ').ok_or(Unverified::MalformedCredential)?;
+    let credential = credential.trim_start();
+    let visible = credential.bytes().all(|b| b.is_ascii_graphic());
+    if !scheme.eq_ignore_ascii_case("bearer") || !visible || !(1..=512).contains(&credential.len())
+    {
+        return Err(Unverified::MalformedCredential);
+    }
+    Ok(credential)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bearer_credential_is_taken_out_of_its_header() {
+        assert_eq!(bearer(Some(b"Bearer wab_1")), Ok("wab_1"));
+        assert_eq!(bearer(Some(b"bEARER  wab_1 ")), Ok("wab_1"));
+        assert_eq!(bearer(None), Err(Unverified::NoCredential));
+        let long = format!("Bearer {}", "a".repeat(513));
+        for header in ["Bearer", "Bearer ", "Basic wab_1", "wab_1", "Bearer a b", long.as_str()] {
+            assert_eq!(
+                bearer(Some(header.as_bytes())),
+                Err(Unverified::MalformedCredential),
+                "{header}"
+            );
+        }
+        assert_eq!(bearer(Some(b"Bearer \xff")), Err(Unverified::MalformedCredential));
+    }
+}

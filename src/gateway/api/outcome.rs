@@ -1,0 +1,68 @@
+//! Waiting for what becomes of an accepted message.
+
+use std::time::Duration;
+
+use super::super::GatewayState;
+use crate::domain::conversation::{Accepted, Owner};
+use crate::domain::turn::TurnReport;
+use crate::store;
+
+/// What became of a message.
+#[derive(Debug)]
+pub(super) enum Outcome {
+    /// The turn that answers it is over.
+    Answered(Box<TurnReport>),
+    /// A person answers in this conversation; nobody knows when.
+    WithPerson,
+    /// Not yet.
+    Pending,
+}
+
+/// What has become of the message within `wait`.
+///
+/// The request ends early where a person has the conversation and where this process stops.
+pub(super) async fn of(
+    state: &GatewayState,
+    accepted: &Accepted,
+    wait: Duration,
+) -> Result<Outcome, store::Error> {
+    let is_new = !accepted.duplicate;
+    if is_new && accepted.owner != Owner::Agent {
+        return Ok(Outcome::WithPerson);
+    }
+    if is_new && wait.is_zero() {
+        return Ok(Outcome::Pending);
+    }
+    // Before the first look, so that nothing falls between the two.
+    let mut watch = state.store.watch(&accepted.conversation);
+    let poll = Duration::from_millis(state.settings.api.poll_ms.get());
+    let waiting = async {
+        loop {
+            match look(state, accepted).await? {
+                Outcome::Pending => watch.changed(poll).await,
+                outcome => return Ok(outcome),
+            }
+        }
+    };
+    if wait.is_zero() {
+        return look(state, accepted).await;
+    }
+    tokio::select! {
+        biased;
+        outcome = tokio::time::timeout(wait, waiting) => outcome.unwrap_or(Ok(Outcome::Pending)),
+        () = state.shutdown.cancelled() => Ok(Outcome::Pending),
+    }
+}
+
+async fn look(state: &GatewayState, accepted: &Accepted) -> Result<Outcome, store::Error> {
+    if let Some(report) = state.store.turn_report(&accepted.message).await? {
+        return Ok(Outcome::Answered(Box::new(report)));
+    }
+    let presence = state.store.presence(&accepted.conversation).await?;
+    if presence.is_none_or(|presence| presence.owner == Owner::Agent) {
+        return Ok(Outcome::Pending);
+    }
+    // The turn that handed over may have ended between the two reads; it is this message's answer.
+    let report = state.store.turn_report(&accepted.message).await?;
+    Ok(report.map_or(Outcome::WithPerson, |report| Outcome::Answered(Box::new(report))))
+}

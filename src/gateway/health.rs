@@ -1,0 +1,46 @@
+//! Whether this process lives, whether it can work, and how it has been doing.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::header;
+use serde_json::json;
+
+use super::GatewayState;
+use super::problem::{Kind, Problem};
+
+/// Whether the schema was found to be the one this program knows. Looking takes the database's
+/// write lock, and a schema does not go back, so that once is enough.
+#[derive(Debug, Default)]
+pub(super) struct SchemaSeen(AtomicBool);
+
+/// `GET /healthz`: this process answers. Says nothing about the database, so that no orchestrator
+/// restarts every replica when that is away.
+pub(super) async fn alive() -> impl IntoResponse {
+    ([(header::CACHE_CONTROL, "no-store")], Json(json!({"status": "alive"})))
+}
+
+/// `GET /readyz`: the database answers, its schema fits, and this process is not stopping.
+pub(super) async fn ready(State(state): State<GatewayState>) -> Result<impl IntoResponse, Problem> {
+    if state.shutdown.is_cancelled() {
+        return Err(Problem::new(Kind::Unavailable, "This process is stopping."));
+    }
+    if state.schema.0.load(Ordering::Relaxed) {
+        state.store.ping().await?;
+    } else {
+        state.store.require_current_schema().await?;
+        state.schema.0.store(true, Ordering::Relaxed);
+    }
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(json!({"status": "ready"}))))
+}
+
+/// `GET /metrics`: the text format of Prometheus.
+pub(super) async fn metrics(State(state): State<GatewayState>) -> Response {
+    if !state.settings.metrics {
+        return Problem::not_found().into_response();
+    }
+    let media_type = "text/plain; version=0.0.4; charset=utf-8";
+    ([(header::CONTENT_TYPE, media_type)], state.metrics.render()).into_response()
+}
