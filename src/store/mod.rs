@@ -6,6 +6,8 @@
 mod db;
 mod dialect;
 mod error;
+mod orders;
+mod record;
 mod schema;
 mod shops;
 
@@ -49,10 +51,10 @@ impl Store {
 
     /// Has the database prepare every statement of this program: each one fits the schema.
     pub async fn verify_statements(&self) -> Result<usize, Error> {
-        let lists = [shops::STATEMENTS];
+        let statements = shops::STATEMENTS.iter().copied().chain(orders::statements());
         let mut tx = self.db.snapshot().await?;
         let mut count = 0;
-        for (name, sql) in lists.into_iter().flatten() {
+        for (name, sql) in statements {
             let text = sql.on(&tx);
             let prepared = match &mut tx {
                 Tx::Sqlite(c) => c.prepare(sqlx::SqlSafeStr::into_sql_str(text)).await.map(drop),
