@@ -2,4 +2,6 @@
 
 pub mod domain;
 pub mod model;
+pub mod orders;
+pub mod policy;
 pub mod store;
