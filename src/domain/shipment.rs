@@ -107,6 +107,20 @@ impl ShipmentStatus {
     pub fn is_final(self) -> bool {
         matches!(self, Self::Delivered | Self::Lost)
     }
+
+    /// Whether a later scan may put a parcel from this status into `next`.
+    ///
+    /// What has moved is not back before its first scan. What was delivered can only be sent back;
+    /// on its way back, a "delivered" is the shop's door and not the customer's. What was lost may
+    /// be found.
+    pub fn may_become(self, next: Self) -> bool {
+        match (self, next) {
+            (_, Self::PreTransit) => false,
+            (Self::Delivered, next) => next == Self::ReturnToSender,
+            (Self::ReturnToSender, next) => next == Self::Lost,
+            (current, next) => current != next,
+        }
+    }
 }
 
 /// A parcel.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::catalog::Product;
+use super::catalog::{Product, full_title};
 use super::customer::Customer;
 use super::event::OrderEvent;
 use super::ids::{OrderId, VariantId};
@@ -50,12 +50,7 @@ impl ShopData {
     pub fn variant_title(&self, id: &VariantId) -> Option<String> {
         self.products.iter().find_map(|product| {
             let variant = product.variants.iter().find(|variant| variant.id == *id)?;
-            let options = variant.option_text();
-            Some(if options.is_empty() {
-                product.title.clone()
-            } else {
-                format!("{} ({options})", product.title)
-            })
+            Some(full_title(&product.title, &variant.option_text()))
         })
     }
 }
