@@ -82,7 +82,7 @@ impl Demo {
             .await
             .with_context(|| format!("the demo's data cannot be opened at {}", shown(&data)))?;
         store.migrate().await?;
-        let orders = Orders::new(store.clone(), environment.clone(), config.access.clone());
+        let orders = Orders::new(store.clone(), environment.clone(), config.policy()?.access);
         let (shop, demo) = shop(&store, &orders, &environment, options.seed).await?;
         let samples = current_samples(&orders, &shop, demo.samples).await?;
         let api_key = store.create_api_key(&shop.id, "demo").await?;
@@ -151,14 +151,14 @@ async fn shop(
 ) -> anyhow::Result<(Shop, DemoShop)> {
     if let Some(shop) = store.shop_by_slug(demo::SLUG).await? {
         let made = store.shop_made_at(&shop.id).await?;
-        let demo = demo::generate(seed, made.context("the demo shop has no date")?);
+        let demo = demo::generate(seed, made.context("the demo shop has no date")?)?;
         anyhow::ensure!(
             demo.data.shop.id == shop.id,
             "the data holds a demo shop of another seed: choose another --data or that --seed"
         );
         return Ok((shop, demo));
     }
-    let demo = demo::generate(seed, environment.now());
+    let demo = demo::generate(seed, environment.now())?;
     orders.import_shop(&demo.data).await?;
     Ok((demo.data.shop.clone(), demo))
 }

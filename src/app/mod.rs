@@ -99,7 +99,7 @@ pub(crate) fn http_client(connect_timeout: Duration) -> anyhow::Result<reqwest::
 fn agent(config: &Config, store: &Store, environment: &Environment) -> anyhow::Result<Agent> {
     let texts = Texts::load(config.prompts.directory.as_deref())?;
     let models = models::failover(&config.models, &texts, environment)?;
-    let orders = Orders::new(store.clone(), environment.clone(), config.access.clone());
+    let orders = Orders::new(store.clone(), environment.clone(), config.policy()?.access);
     Ok(Agent::new(models, texts, orders, environment.clone(), config.agent()))
 }
 

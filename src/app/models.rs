@@ -23,7 +23,7 @@ pub(super) fn failover(
         let client = http_client(one.connect_timeout)?;
         models.push(Arc::new(OpenAi::new(one.clone(), client, environment)?));
     }
-    let builtin = Arc::new(Builtin::new(texts.clone())?);
+    let builtin = Arc::new(Builtin::new(texts));
     Ok(Failover::new(models, Some(builtin), environment.clone()))
 }
 

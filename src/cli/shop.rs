@@ -37,7 +37,7 @@ pub(super) async fn import(args: &ImportArgs) -> anyhow::Result<()> {
     let data: ShopData =
         serde_json::from_slice(&text).with_context(|| format!("{file} is not a shop"))?;
     let store = ready_store(&config).await?;
-    let orders = Orders::new(store.clone(), Environment::system(), config.access.clone());
+    let orders = Orders::new(store.clone(), Environment::system(), config.policy()?.access);
     orders.import_shop(&data).await?;
     say(format!("{}: {} orders imported", data.shop.slug, data.orders.len()))?;
     store.close().await;

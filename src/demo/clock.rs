@@ -10,7 +10,7 @@ use crate::lifecycle::Stop;
 use crate::orders::{Orders, OrdersError};
 
 /// Parcels that one move chooses from.
-const CHOICE: usize = 500;
+const CHOICE: i64 = 120;
 
 /// Moves one parcel, the one that has stood longest first, every `pace` until `stop`.
 pub async fn run(
@@ -33,9 +33,6 @@ pub async fn run(
 }
 
 /// Has the carrier scan one parcel. Returns whether there was one to scan.
-///
-/// Every second order that moves is the watched one's turn, so that somebody who asks about it
-/// again sees it advance.
 pub async fn step(
     orders: &Orders,
     shop: &ShopId,

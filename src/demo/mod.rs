@@ -104,6 +104,7 @@ pub fn generate(seed: u64, now: Moment) -> Result<DemoShop, DemoError> {
     let stock = ledger.close(&source, &catalog, &locations);
     Ok(DemoShop {
         data: ShopData {
+            made_at: now,
             shop,
             locations,
             products: catalog.products,

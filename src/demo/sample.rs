@@ -13,6 +13,8 @@ use super::story::{Told, World};
 pub struct Sample {
     /// The case: `on_time`, `delayed`, `split`, …
     pub case: String,
+    /// The case in plain words.
+    pub label: String,
     /// Order number.
     pub order: String,
     /// E-mail address that proves it.
@@ -53,23 +55,64 @@ fn sample(told: &Told, case: &str, world: &World) -> Option<Sample> {
     let order = &told.history.order;
     let shopper = world.customers.get(told.shopper)?;
     let card = OrderCard::of(order, &world.calendar.zone);
-    let waiting = |parcel: &&CardParcel| parcel.status != OrderStatus::Delivered;
-    let parcel = card.parcels.iter().find(waiting).or_else(|| card.parcels.first());
-    let arrived = !card.parcels.iter().any(|parcel| waiting(&parcel));
-    Some(Sample {
+    let mut sample = Sample {
         case: case.to_owned(),
+        label: label(case).to_owned(),
         order: card.order.clone(),
         email: order.email.clone(),
         postal_code: order.shipping_address.postal_code.clone(),
         language: shopper.customer.language.to_string(),
-        status: card.status.to_string(),
-        expected: card.expected,
-        carrier: parcel.map(|p| p.carrier.clone()),
-        tracking: parcel.map(|p| p.tracking.clone()),
-        delivered: card.parcels.iter().filter_map(|p| p.delivered).max().filter(|_| arrived),
+        status: String::new(),
+        expected: None,
+        carrier: None,
+        tracking: None,
+        delivered: None,
         placed: card.placed,
         total: card.total.clone(),
         parcels: card.parcels.len(),
         items: card.lines.iter().map(|line| line.title.clone()).collect(),
-    })
+    };
+    sample.refresh(&card);
+    Some(sample)
+}
+
+impl Sample {
+    /// Takes over what moves about an order: its status, days and parcels.
+    pub fn refresh(&mut self, card: &OrderCard) {
+        let waiting = |parcel: &&CardParcel| parcel.status != OrderStatus::Delivered;
+        let parcel = card.parcels.iter().find(waiting).or_else(|| card.parcels.first());
+        let arrived = !card.parcels.iter().any(|parcel| waiting(&parcel));
+        self.status = card.status.to_string();
+        self.expected = card.expected;
+        self.carrier = parcel.map(|p| p.carrier.clone());
+        self.tracking = parcel.map(|p| p.tracking.clone());
+        self.delivered = card.parcels.iter().filter_map(|p| p.delivered).max().filter(|_| arrived);
+    }
+}
+
+fn label(case: &str) -> &'static str {
+    match case {
+        "on_time" => "Shipped and on time",
+        "delayed" => "Delayed by the carrier",
+        "out_for_delivery" => "Out for delivery",
+        "delivered_yesterday" => "Delivered yesterday",
+        "not_received" => "Delivered, but not received",
+        "split" => "Split over two parcels",
+        "backorder" => "One item on backorder",
+        "payment_hold" => "On hold for payment",
+        "cancelled_refunded" => "Cancelled and refunded",
+        "return_under_way" => "Return under way",
+        "customs" => "Abroad, with customs",
+        "moving" => "Moves while you watch",
+        "preparing" => "Being prepared",
+        "pickup" => "Waiting at a pickup point",
+        "failed_attempt" => "Nobody was at home",
+        "lost" => "Lost by the carrier",
+        "return_to_sender" => "On its way back to the shop",
+        "awaiting_payment" => "Waiting for payment",
+        "exception" => "Damaged on the way",
+        "returned" => "Returned and refunded",
+        "label_created" => "Packed, not yet collected",
+        _ => "Another case",
+    }
 }

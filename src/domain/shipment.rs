@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::address::Address;
 use super::ids::{FulfillmentId, LineId, LocationId, ShipmentId, TrackingEventId};
 use super::money::Money;
 use super::time::Moment;
@@ -150,6 +151,17 @@ pub struct Shipment {
     pub lines: Vec<LineQuantity>,
     /// What happened, oldest first.
     pub events: Vec<TrackingEvent>,
+}
+
+/// A parcel that has not reached its end, with what one must know to move it on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParcelUnderWay {
+    /// Number of its order.
+    pub order: String,
+    /// Where it goes.
+    pub destination: Address,
+    /// The parcel.
+    pub shipment: Shipment,
 }
 
 /// A scan or message from a carrier.

@@ -9,10 +9,13 @@ use super::ids::{OrderId, VariantId};
 use super::inventory::{InboundSupply, InventoryLevel, Location, StockEntry};
 use super::order::Order;
 use super::shop::Shop;
+use super::time::Moment;
 
 /// A shop with everything in it. Each list is written in order, in one transaction with the rest.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ShopData {
+    /// When the snapshot was made; an invented shop's dates stand around it.
+    pub made_at: Moment,
     /// The shop itself.
     pub shop: Shop,
     /// Warehouses.

@@ -4,11 +4,15 @@
 //! is read. An order that does not exist and one that is not theirs take the same way and come to
 //! the same answer.
 
+use crate::domain::access::{ClaimOutcome, Proof};
 use crate::domain::catalog::ProductStock;
+use crate::domain::conversation::Conversation;
+use crate::domain::environment::Environment;
 use crate::domain::ids::{ShipmentId, ShopId};
 use crate::domain::order::Order;
 use crate::domain::principal::Principal;
-use crate::domain::shipment::{Shipment, TrackingEvent};
+use crate::domain::shipment::{ParcelUnderWay, TrackingEvent};
+use crate::domain::shop::Shop;
 use crate::domain::snapshot::ShopData;
 use crate::domain::tracking::TrackingOutcome;
 use crate::policy::access::{AccessSettings, ReadRequest, decide_read};
@@ -27,6 +31,7 @@ const NUMBER_LENGTH: usize = 64;
 #[derive(Debug, Clone)]
 pub struct Orders {
     store: Store,
+    environment: Environment,
     access: AccessSettings,
 }
 
@@ -49,8 +54,8 @@ impl OrdersError {
 
 impl Orders {
     /// Orders in `store`, read under the rules of `access`.
-    pub fn new(store: Store, access: AccessSettings) -> Self {
-        Self { store, access }
+    pub fn new(store: Store, environment: Environment, access: AccessSettings) -> Self {
+        Self { store, environment, access }
     }
 
     /// The order with this number, typed in any of the ways that the shop's customers write it,
@@ -60,11 +65,12 @@ impl Orders {
     /// number is the first thing read, and the rest is read only for them.
     pub async fn order_for(
         &self,
-        shop: &ShopId,
+        shop: &Shop,
         principal: &Principal,
         number: &str,
     ) -> Result<Option<Order>, OrdersError> {
-        let Some(number) = self.number(shop, number).await? else { return Ok(None) };
+        let Some(number) = written(shop, number) else { return Ok(None) };
+        let shop = &shop.id;
         let owner = self.store.order_owner(shop, &number).await?;
         let permitted = owner.filter(|(order, customer)| {
             let what = ReadRequest::OrderStatus;
@@ -80,9 +86,10 @@ impl Orders {
     /// claimed, or all of a verified customer.
     pub async fn orders_for(
         &self,
-        shop: &ShopId,
+        shop: &Shop,
         principal: &Principal,
     ) -> Result<Vec<Order>, OrdersError> {
+        let shop = &shop.id;
         let (mut orders, what) = match principal {
             Principal::Anonymous => (Vec::new(), ReadRequest::OrderList),
             Principal::Claimed { orders } => {
@@ -105,10 +112,10 @@ impl Orders {
     /// at most [`PRODUCTS_FOUND`].
     pub async fn search_products(
         &self,
-        shop: &ShopId,
+        shop: &Shop,
         query: &str,
     ) -> Result<Vec<ProductStock>, OrdersError> {
-        Ok(self.store.search_products(shop, query, PRODUCTS_FOUND).await?)
+        Ok(self.store.search_products(&shop.id, query, PRODUCTS_FOUND).await?)
     }
 
     /// Records a carrier's scan once, with all that follows from it for parcel, lines and order.
@@ -127,25 +134,46 @@ impl Orders {
         Ok(self.store.import_shop(data).await?)
     }
 
-    /// Parcels that have not reached their end, with their order's number; those that have been
-    /// silent longest first, at most `limit`.
+    /// Parcels that have not reached their end; those that have been silent longest first, at most `limit`.
     pub async fn shipments_under_way(
         &self,
         shop: &ShopId,
         limit: i64,
-    ) -> Result<Vec<(String, Shipment)>, OrdersError> {
+    ) -> Result<Vec<ParcelUnderWay>, OrdersError> {
         Ok(self.store.shipments_under_way(shop, limit).await?)
     }
 
-    /// The number as the shop writes it, or as it was typed where it does not look like one;
-    /// `None` for what is no number anywhere.
-    async fn number(&self, shop: &ShopId, typed: &str) -> Result<Option<String>, OrdersError> {
-        let typed = typed.trim();
-        if typed.chars().count() > NUMBER_LENGTH || typed.chars().any(char::is_control) {
-            return Ok(None);
-        }
-        let shop = self.store.shop(shop).await?;
-        let written = shop.and_then(|shop| shop.order_number(typed));
-        Ok(Some(written.unwrap_or_else(|| typed.to_owned())))
+    /// The order with this number, for whoever runs the shop; nothing on the way from a customer
+    /// calls this.
+    pub async fn order_as_operator(
+        &self,
+        shop: &ShopId,
+        number: &str,
+    ) -> Result<Option<Order>, OrdersError> {
+        Ok(self.store.order_by_number(shop, number).await?)
     }
+
+    /// Tries to prove that an order belongs to whoever speaks in a conversation, with any of
+    /// `proofs`. The try is counted, and an unknown number answered as a wrong proof is.
+    pub async fn claim(
+        &self,
+        shop: &Shop,
+        conversation: &Conversation,
+        number: &str,
+        proofs: &[Proof],
+    ) -> Result<ClaimOutcome, OrdersError> {
+        let Some(number) = written(shop, number) else { return Ok(ClaimOutcome::NoMatch) };
+        let limits = self.access.attempt_limits(self.environment.now());
+        Ok(self.store.claim_order(conversation, &number, proofs, limits).await?)
+    }
+}
+
+/// The number as the shop writes it, or as it was typed where it does not look like one; `None`
+/// for what is no number anywhere.
+fn written(shop: &Shop, typed: &str) -> Option<String> {
+    let typed = typed.trim();
+    if typed.chars().count() > NUMBER_LENGTH || typed.chars().any(char::is_control) {
+        return None;
+    }
+    Some(shop.order_number(typed).unwrap_or_else(|| typed.to_owned()))
 }

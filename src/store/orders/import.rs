@@ -37,7 +37,7 @@ impl Store {
         check_stock(data)?;
         let now = self.environment.now();
         let mut tx = self.db.begin().await?;
-        let shop = put_shop(&mut tx, &data.shop, now).await?;
+        let shop = put_shop(&mut tx, &data.shop, data.made_at).await?;
         if row!(&mut tx, (String,), ANY_ORDER, shop.as_str())?.is_some() {
             return Err(Error::Conflict { what: "an order of this shop" });
         }

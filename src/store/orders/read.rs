@@ -8,7 +8,7 @@ use super::parcels::{FulfillmentRow, PARTS, PartRow, ScanRow, ShipmentRow};
 use super::sales::{LineRow, OrderRow, PaymentRow, RefundRow};
 use crate::domain::ids::{CustomerId, OrderId, ShopId};
 use crate::domain::order::Order;
-use crate::domain::shipment::{LineQuantity, Shipment, TrackingEvent};
+use crate::domain::shipment::ParcelUnderWay;
 use crate::domain::tracking;
 use crate::store::Store;
 use crate::store::db::{Tx, row, rows, statements};
@@ -79,22 +79,25 @@ impl Store {
         orders(&mut tx, shop, &ids).await
     }
 
-    /// Parcels that have not reached their end, with their order's number; those that have been
-    /// silent longest first, at most `limit`.
+    /// Parcels that have not reached their end; those that have been silent longest first, at most `limit`.
     pub async fn shipments_under_way(
         &self,
         shop: &ShopId,
         limit: i64,
-    ) -> Result<Vec<(String, Shipment)>, Error> {
+    ) -> Result<Vec<ParcelUnderWay>, Error> {
         let mut tx = self.db.snapshot().await?;
         let found = rows!(&mut tx, (String, String), SHIPMENTS_UNDER_WAY, shop.as_str(), limit)?;
         let ids: Vec<&str> = found.iter().map(|(_, order)| order.as_str()).collect();
-        let mut parcels: HashMap<String, (String, Shipment)> = HashMap::new();
+        let mut parcels: HashMap<String, ParcelUnderWay> = HashMap::new();
         for order in orders(&mut tx, shop, &ids).await? {
-            let number = order.number;
-            parcels.extend(
-                order.shipments.into_iter().map(|s| (s.id.to_string(), (number.clone(), s))),
-            );
+            for shipment in order.shipments {
+                let parcel = ParcelUnderWay {
+                    order: order.number.clone(),
+                    destination: order.shipping_address.clone(),
+                    shipment,
+                };
+                parcels.insert(parcel.shipment.id.to_string(), parcel);
+            }
         }
         Ok(found.iter().filter_map(|(parcel, _)| parcels.remove(parcel)).collect())
     }

@@ -16,7 +16,7 @@ on_each_backend! {
 }
 
 async fn imported(on: &Backend, settings: &str) -> (Orders, ShopId) {
-    let orders = Orders::new(on.store.clone(), Settings::parse(settings).unwrap().access);
+    let orders = Orders::new(on.store.clone(), on.environment.clone(), Settings::parse(settings).unwrap().access);
     let shop = orders.import_shop(&fixture::shop_data()).await.unwrap();
     (orders, shop)
 }
@@ -41,7 +41,7 @@ async fn an_order_shows_itself_to_those_who_proved_it(on: &Backend) {
         (verified("cus_0"), vec![]),
     ] {
         for number in [FULL, PACKED, SPLIT, OTHERS, "HM-9999"] {
-            let found = orders.order_for(&shop, &principal, number).await.unwrap();
+            let found = orders.order_for(&fixture::shop(), &principal, number).await.unwrap();
             let expected = visible.contains(&number).then_some(number);
             assert_eq!(found.as_ref().map(|o| o.number.as_str()), expected, "{principal:?}");
         }
@@ -56,7 +56,7 @@ async fn a_list_holds_what_the_session_proved(on: &Backend) {
         (verified("cus_1"), vec![SPLIT, PACKED, FULL]),
         (verified("cus_0"), vec![]),
     ] {
-        let found = orders.orders_for(&shop, &principal).await.unwrap();
+        let found = orders.orders_for(&fixture::shop(), &principal).await.unwrap();
         let numbers: Vec<&str> = found.iter().map(|o| o.number.as_str()).collect();
         assert_eq!(numbers, expected, "{principal:?}");
     }
@@ -65,20 +65,20 @@ async fn a_list_holds_what_the_session_proved(on: &Backend) {
 async fn a_shop_may_ask_for_more(on: &Backend) {
     let (orders, shop) = imported(on, "[access]\norder_status = \"verified\"").await;
     let principal = claimed(&["ord_2"]);
-    assert_eq!(orders.order_for(&shop, &principal, PACKED).await.unwrap(), None);
-    assert_eq!(orders.orders_for(&shop, &principal).await.unwrap(), []);
-    assert!(orders.order_for(&shop, &verified("cus_1"), PACKED).await.unwrap().is_some());
+    assert_eq!(orders.order_for(&fixture::shop(), &principal, PACKED).await.unwrap(), None);
+    assert_eq!(orders.orders_for(&fixture::shop(), &principal).await.unwrap(), []);
+    assert!(orders.order_for(&fixture::shop(), &verified("cus_1"), PACKED).await.unwrap().is_some());
 }
 
 async fn numbers_are_read_as_customers_write_them(on: &Backend) {
     let (orders, shop) = imported(on, "").await;
     let principal = claimed(&["ord_2"]);
     for typed in ["HM-1002", "hm 1002", "#1002", "1002", " HM1002 ", "ＨＭ－１００２"] {
-        assert!(orders.order_for(&shop, &principal, typed).await.unwrap().is_some(), "{typed}");
+        assert!(orders.order_for(&fixture::shop(), &principal, typed).await.unwrap().is_some(), "{typed}");
     }
     let long = "1".repeat(10_000);
     for typed in ["", "HM-", "1002 or 1003", "%", "HM-100_", "\0", "HM-1002\0", &long] {
-        let found = orders.order_for(&shop, &principal, typed).await.unwrap();
+        let found = orders.order_for(&fixture::shop(), &principal, typed).await.unwrap();
         assert_eq!(found, None, "{typed:?}");
     }
 }

@@ -62,6 +62,7 @@ pub(crate) fn shop() -> Shop {
 /// The shop with all that the tests need.
 pub(crate) fn shop_data() -> ShopData {
     ShopData {
+        made_at: START,
         shop: shop(),
         locations: vec![location("loc_1", "Leipzig", true), location("loc_2", "Graz", false)],
         products: products(),

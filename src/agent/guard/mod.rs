@@ -1,0 +1,2 @@
+//! stub
+use crate::agent::ledger::Ledger;
