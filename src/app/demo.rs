@@ -19,7 +19,6 @@ use crate::demo::storefront::{self, ProductTile, SampleRow, StorefrontPage};
 use crate::demo::{self, DemoShop, Sample, clock};
 use crate::domain::card::OrderCard;
 use crate::domain::environment::Environment;
-use crate::domain::ids::ShopId;
 use crate::domain::shop::Shop;
 use crate::orders::Orders;
 use crate::store::Store;

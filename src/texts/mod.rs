@@ -6,6 +6,8 @@
 
 mod error;
 mod files;
+pub mod fold;
+pub mod lexicon;
 mod locale;
 mod summary;
 #[cfg(test)]
@@ -29,6 +31,7 @@ pub use vocabulary::words;
 
 use crate::domain::language::Language;
 use files::PromptFiles;
+use lexicon::Lexicon;
 use locale::Locale;
 use vocabulary::Vocabulary;
 
@@ -40,6 +43,9 @@ struct Inner {
     version: String,
     languages: Vec<Language>,
     locales: BTreeMap<Language, Locale>,
+    /// How claims are recognised, by language; English beside them, since it stands in.
+    lexicons: BTreeMap<Language, Lexicon>,
+    english: Lexicon,
     vocabulary: Vocabulary,
     prompts: Environment<'static>,
     tools: BTreeMap<String, String>,
@@ -65,15 +71,26 @@ impl Texts {
         if !locales.contains_key(&english) {
             return Err(TextsError::missing("en/replies.ftl"));
         }
+        let mut lexicons = BTreeMap::new();
+        for language in locales.keys().filter(|language| **language != english) {
+            lexicons.insert(language.clone(), lexicon(&files, language)?);
+        }
         Ok(Self(Arc::new(Inner {
             version: files.version(),
             languages: locales.keys().cloned().collect(),
+            lexicons,
+            english: lexicon(&files, &english)?,
             vocabulary: vocabulary(&locales),
             locales,
             prompts: prompts(&files)?,
             tools: tools(&files),
             reported: Mutex::default(),
         })))
+    }
+
+    /// How claims are recognised in a language; English for one that has no texts.
+    pub fn lexicon(&self, language: &Language) -> &Lexicon {
+        self.0.lexicons.get(language).unwrap_or(&self.0.english)
     }
 
     /// The languages that texts exist for, by their codes.
@@ -212,6 +229,13 @@ fn locales(files: &PromptFiles) -> Result<BTreeMap<Language, Locale>, TextsError
         .filter_map(Language::parse)
         .map(|language| Locale::load(&language, files).map(|locale| (language, locale)))
         .collect()
+}
+
+fn lexicon(files: &PromptFiles, language: &Language) -> Result<Lexicon, TextsError> {
+    let text = |name: &str| files.get(name).ok_or_else(|| TextsError::missing(name));
+    let file = format!("{language}/claims.toml");
+    Lexicon::parse(text(&file)?, text("claims.toml")?)
+        .map_err(|error| TextsError::Toml { file, reason: error.to_string() })
 }
 
 fn vocabulary(locales: &BTreeMap<Language, Locale>) -> Vocabulary {

@@ -8,7 +8,7 @@ use super::parcels::{FulfillmentRow, PARTS, PartRow, ScanRow, ShipmentRow};
 use super::sales::{LineRow, OrderRow, PaymentRow, RefundRow};
 use crate::domain::ids::{CustomerId, OrderId, ShopId};
 use crate::domain::order::Order;
-use crate::domain::shipment::ParcelUnderWay;
+use crate::domain::shipment::{LineQuantity, ParcelUnderWay, TrackingEvent};
 use crate::domain::tracking;
 use crate::store::Store;
 use crate::store::db::{Tx, row, rows, statements};
