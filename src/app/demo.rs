@@ -89,8 +89,8 @@ impl Demo {
         let app = App::build(&config, store, environment.clone(), pages).await?;
         if let Some(pace) = options.pace {
             let moves = demo::moves(&samples);
-            let stop = app.lifecycle().stop();
-            let task = clock::run(orders, shop.id, moves, environment, pace, stop);
+            let stopping = app.lifecycle().stop();
+            let task = clock::run(orders, shop.id, moves, environment, pace, stopping);
             app.lifecycle().spawn("demo clock", task);
         }
         let api_key = SecretString::from(api_key);
@@ -207,7 +207,7 @@ fn pages(
                 order: sample.order.clone(),
                 email: sample.email.clone(),
                 postal_code: sample.postal_code.clone(),
-                language: sample.language.to_string(),
+                language: sample.language.clone(),
             })
             .collect(),
     };
