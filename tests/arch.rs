@@ -1,1 +1,149 @@
+//! Who may use whom: the rooms of the house and the doors between them.
+//!
+//! ARCHITECTURE.md states the same table with the reasons.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use regex::Regex;
+
+/// A room and the rooms that it may use. `app`, `main`, `cli` and `lib` may use all.
+const DOORS: &[(&str, &[&str])] = &[
+    ("domain", &[]),
+    ("texts", &["domain"]),
+    ("model", &["domain", "texts"]),
+    ("policy", &["domain"]),
+    ("store", &["domain"]),
+    ("orders", &["domain", "policy", "store"]),
+    ("tools", &["domain", "model", "orders", "policy", "texts"]),
+    ("agent", &["domain", "model", "orders", "policy", "texts", "tools"]),
+    ("gateway", &["domain", "store"]),
+    ("workers", &["agent", "domain", "lifecycle", "store"]),
+    ("demo", &["domain", "lifecycle", "orders"]),
+    ("lifecycle", &[]),
+    ("config", &["agent", "domain", "gateway", "model", "policy", "store", "workers"]),
+    ("telemetry", &["config"]),
+];
+
+/// Rooms at the top, which put the others together.
+const TOP: &[&str] = &["app", "cli", "lib", "main"];
+
+/// Lines of a source file at most.
+const LINES: usize = 500;
+
+struct Source {
+    path: PathBuf,
+    room: String,
+    /// Without its unit tests, which may reach further.
+    code: String,
+    lines: usize,
+}
+
+fn sources() -> Vec<Source> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    let mut folders = vec![root.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|e| e == "rs") {
+                let text = fs::read_to_string(&path).unwrap();
+                let room = path.strip_prefix(&root).unwrap().iter().next().unwrap();
+                found.push(Source {
+                    room: room.to_string_lossy().trim_end_matches(".rs").to_owned(),
+                    code: text.split("#[cfg(test)]\nmod tests").next().unwrap().to_owned(),
+                    lines: text.lines().count(),
+                    path,
+                });
+            }
+        }
+    }
+    assert!(found.len() > 50, "the sources were not found");
+    found
+}
+
+fn is_test(path: &Path) -> bool {
+    path.iter().any(|part| part == "tests" || part == "tests.rs")
+}
+
+#[test]
+fn rooms_use_only_the_rooms_they_may() {
+    let doors: BTreeMap<&str, BTreeSet<&str>> =
+        DOORS.iter().map(|(room, may)| (*room, may.iter().copied().collect())).collect();
+    let used = Regex::new(r"\bcrate::(\w+)").unwrap();
+    let mut trespasses = Vec::new();
+    for source in sources().iter().filter(|s| !is_test(&s.path)) {
+        if TOP.contains(&source.room.as_str()) {
+            continue;
+        }
+        let Some(may) = doors.get(source.room.as_str()) else {
+            panic!("the room {} is not in the table: add it with what it may use", source.room);
+        };
+        for capture in used.captures_iter(&source.code) {
+            let other = capture.get(1).unwrap().as_str();
+            if other != source.room && !may.contains(other) {
+                trespasses.push(format!("{} uses {other}", source.path.display()));
+            }
+        }
+    }
+    assert!(trespasses.is_empty(), "{}", trespasses.join("\n"));
+}
+
+#[test]
+fn only_the_store_knows_sql() {
+    let sql = Regex::new(r"\bsqlx::|\bSELECT .* FROM\b|\bINSERT INTO\b").unwrap();
+    for source in sources().iter().filter(|s| s.room != "store" && !is_test(&s.path)) {
+        assert!(!sql.is_match(&source.code), "{} knows SQL", source.path.display());
+    }
+}
+
+#[test]
+fn statements_are_named_where_a_test_finds_them() {
+    let loose = Regex::new(r#"\b(rows|row|exec)!\(\s*[^,;]+,\s*([^,;]+,\s*)?""#).unwrap();
+    for source in sources().iter().filter(|s| s.room == "store") {
+        if source.path.ends_with("store/mod.rs") {
+            continue; // `SELECT 1`
+        }
+        assert!(!loose.is_match(&source.code), "{} has SQL in a call", source.path.display());
+    }
+}
+
+#[test]
+fn only_channels_and_gateway_speak_to_browsers() {
+    for source in sources().iter().filter(|s| !is_test(&s.path)) {
+        let may = ["gateway", "app", "demo"].contains(&source.room.as_str());
+        assert!(may || !source.code.contains("axum::"), "{} uses axum", source.path.display());
+    }
+}
+
+#[test]
+fn the_gateway_never_calls_the_agent() {
+    for source in sources().iter().filter(|s| s.room == "gateway") {
+        for word in ["crate::agent", "crate::model", "crate::tools", "crate::orders"] {
+            assert!(!source.code.contains(word), "{} uses {word}", source.path.display());
+        }
+    }
+}
+
+#[test]
+fn source_files_stay_short() {
+    let long: Vec<String> = sources()
+        .iter()
+        .filter(|source| source.lines > LINES)
+        .map(|source| format!("{} has {} lines", source.path.display(), source.lines))
+        .collect();
+    assert!(long.is_empty(), "{}", long.join("\n"));
+}
+
+#[test]
+fn channels_know_nothing_of_the_rest() {
+    let manifest =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("channels/Cargo.toml"))
+            .unwrap();
+    for word in ["path =", "sqlx", "reqwest", "tokio", "axum"] {
+        assert!(!manifest.contains(word), "channels depends on {word}");
+    }
+}

@@ -9,6 +9,7 @@ mod error;
 mod fields;
 pub mod text;
 pub mod web;
+pub mod widget;
 
 pub use error::{ParseError, Reason, Unverified};
 

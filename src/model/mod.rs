@@ -4,6 +4,9 @@
 //! Nothing here knows a store or a tool's code: a model gets messages and tool descriptions, and
 //! gives back text or tool calls. What may be done is decided under the tools.
 
+pub mod failover;
+pub mod openai;
+
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;

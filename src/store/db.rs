@@ -13,7 +13,7 @@ use super::error::Error;
 
 /// A connected database.
 #[derive(Debug, Clone)]
-pub(super) enum Db {
+pub(in crate::store) enum Db {
     /// `write` holds one connection, so that writers queue here instead of failing at the lock.
     Sqlite {
         read: SqlitePool,
@@ -24,7 +24,7 @@ pub(super) enum Db {
 
 /// An open transaction on either driver. Rolls back when dropped.
 #[derive(Debug)]
-pub(super) enum Tx {
+pub(in crate::store) enum Tx {
     Sqlite(Transaction<'static, Sqlite>),
     Postgres(Transaction<'static, Postgres>),
 }
@@ -41,7 +41,7 @@ pub struct DatabaseSettings {
 }
 
 impl Db {
-    pub(super) async fn connect(settings: &DatabaseSettings) -> Result<Self, Error> {
+    pub(in crate::store) async fn connect(settings: &DatabaseSettings) -> Result<Self, Error> {
         let url = settings.url.expose_secret();
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             Self::connect_postgres(url, settings).await
@@ -80,7 +80,7 @@ impl Db {
     }
 
     /// A transaction that writes.
-    pub(super) async fn begin(&self) -> Result<Tx, Error> {
+    pub(in crate::store) async fn begin(&self) -> Result<Tx, Error> {
         Ok(match self {
             Self::Sqlite { write, .. } => {
                 Tx::Sqlite(write.begin_with(dialect::SQLITE_BEGIN_WRITE).await?)
@@ -90,7 +90,7 @@ impl Db {
     }
 
     /// A transaction that only reads, all of it from one snapshot.
-    pub(super) async fn snapshot(&self) -> Result<Tx, Error> {
+    pub(in crate::store) async fn snapshot(&self) -> Result<Tx, Error> {
         Ok(match self {
             Self::Sqlite { read, .. } => Tx::Sqlite(read.begin().await?),
             Self::Postgres(pool) => {
@@ -99,7 +99,7 @@ impl Db {
         })
     }
 
-    pub(super) async fn close(&self) {
+    pub(in crate::store) async fn close(&self) {
         match self {
             Self::Sqlite { read, write } => {
                 read.close().await;
@@ -111,7 +111,7 @@ impl Db {
 }
 
 impl Tx {
-    pub(super) async fn commit(self) -> Result<(), Error> {
+    pub(in crate::store) async fn commit(self) -> Result<(), Error> {
         match self {
             Self::Sqlite(tx) => tx.commit().await?,
             Self::Postgres(tx) => tx.commit().await?,
@@ -172,9 +172,9 @@ macro_rules! statements {
     ($($(#[$doc:meta])* $name:ident = $sql:expr;)+) => {
         $($(#[$doc])* const $name: &str = $sql;)+
         /// Every statement of this file, by name.
-        pub(super) const STATEMENTS: &[(&str, $crate::store::dialect::Sql)] =
+        pub(in crate::store) const STATEMENTS: &[(&str, $crate::store::dialect::Sql)] =
             &[$((stringify!($name), $crate::store::dialect::Sql::Both($name))),+];
     };
 }
 
-pub(super) use {exec, row, rows, run, statements};
+pub(in crate::store) use {exec, row, rows, run, statements};

@@ -2,14 +2,18 @@
 
 /// SQLite takes the write lock at once: a deferred transaction that reads before it writes fails
 /// where another wrote in between.
-pub(super) const SQLITE_BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
+pub(in crate::store) const SQLITE_BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
 
 /// PostgreSQL reads all of a transaction from one snapshot only from this level on.
-pub(super) const POSTGRES_BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+pub(in crate::store) const POSTGRES_BEGIN_READ: &str =
+    "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+
+/// Wakes the other processes; SQLite has none.
+pub(in crate::store) const POSTGRES_NOTIFY: &str = "SELECT pg_notify($1, $2)";
 
 /// A statement, in one text or in two.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Sql {
+pub(in crate::store) enum Sql {
     /// The same on both.
     Both(&'static str),
     /// One for each.
@@ -17,19 +21,19 @@ pub(super) enum Sql {
 }
 
 impl Sql {
-    pub(super) fn sqlite(self) -> &'static str {
+    pub(in crate::store) fn sqlite(self) -> &'static str {
         match self {
             Self::Both(sql) | Self::Each { sqlite: sql, .. } => sql,
         }
     }
 
-    pub(super) fn postgres(self) -> &'static str {
+    pub(in crate::store) fn postgres(self) -> &'static str {
         match self {
             Self::Both(sql) | Self::Each { postgres: sql, .. } => sql,
         }
     }
 
-    pub(super) fn on(self, tx: &super::db::Tx) -> &'static str {
+    pub(in crate::store) fn on(self, tx: &super::db::Tx) -> &'static str {
         match tx {
             super::db::Tx::Sqlite(_) => self.sqlite(),
             super::db::Tx::Postgres(_) => self.postgres(),
@@ -55,4 +59,4 @@ macro_rules! locked {
     };
 }
 
-pub(super) use {claim, locked};
+pub(in crate::store) use {claim, locked};

@@ -3,15 +3,18 @@
 //! One verb is one transaction, and none stays open across a model or HTTP call. The SQL text is
 //! the same for both databases; what differs stands in `dialect`.
 
+mod conversations;
 mod db;
 mod dialect;
 mod error;
+mod relay;
 mod schema;
 mod shops;
 mod wake;
 
 use sqlx::Executor;
 
+pub use conversations::{Burst, ChatSession, ClaimedSend, SendState, Settled, Swept};
 pub use db::DatabaseSettings;
 pub use error::Error;
 pub use schema::SchemaState;
@@ -53,7 +56,20 @@ impl Store {
 
     /// Has the database prepare every statement of this program: each one fits the schema.
     pub async fn verify_statements(&self) -> Result<usize, Error> {
-        let lists = [shops::STATEMENTS];
+        let lists = [
+            shops::STATEMENTS,
+            conversations::chat::STATEMENTS,
+            conversations::identity::STATEMENTS,
+            conversations::identity::LOCKS,
+            conversations::inbox::STATEMENTS,
+            conversations::outbox::STATEMENTS,
+            conversations::outbox::CLAIMS,
+            conversations::ownership::STATEMENTS,
+            conversations::sweep::STATEMENTS,
+            conversations::transcript::STATEMENTS,
+            conversations::turns::STATEMENTS,
+            conversations::turns::CLAIMS,
+        ];
         let mut tx = self.db.snapshot().await?;
         let mut count = 0;
         for (name, sql) in lists.into_iter().flatten() {

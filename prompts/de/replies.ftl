@@ -1,0 +1,191 @@
+# Everything the agent says in German without a model, and every status sentence.
+# Dates, amounts, numbers and names arrive ready to print.
+
+language-name = German
+language-locale = de-DE
+money = { $amount } { $symbol }
+money-code = { $amount } { $code }
+list-and = { $items } und { $last }
+list-or = { $items } oder { $last }
+
+## Status of a whole order. $parcels is the number of parcels, $waiting of items on backorder.
+
+status-awaiting_payment = Ihre Bestellung { $order } ist bei uns eingegangen, die Zahlung aber noch nicht.
+status-on_hold = Ihre Bestellung { $order } ist im Moment angehalten.
+status-processing = Ihre Bestellung { $order } ist bezahlt und wird gerade für den Versand vorbereitet.
+status-backordered = { $parcels ->
+    [0] { $waiting ->
+        [one] Ihre Bestellung { $order } wartet auf einen Artikel, der nicht auf Lager ist.
+       *[other] Ihre Bestellung { $order } wartet auf Artikel, die nicht auf Lager sind.
+    }
+   *[other] Der Rest Ihrer Bestellung { $order } wartet auf Nachschub.
+}
+status-pre_transit = { $parcels ->
+    [0] Ihre Bestellung { $order } ist gepackt, aber noch nicht an den Paketdienst übergeben.
+    [one] Ihre Bestellung { $order } ist gepackt und etikettiert, aber noch nicht an den Paketdienst übergeben.
+   *[other] Ein Teil Ihrer Bestellung { $order } ist gepackt und etikettiert, aber noch nicht an den Paketdienst übergeben.
+}
+status-in_transit = Ihre Bestellung { $order } ist unterwegs.
+status-in_customs = { $parcels ->
+    [0] Ihre Bestellung { $order } wird gerade vom Zoll abgefertigt.
+    [one] Ihre Bestellung { $order } wird gerade vom Zoll abgefertigt.
+   *[other] Ein Teil Ihrer Bestellung { $order } wird gerade vom Zoll abgefertigt.
+}
+status-out_for_delivery = Gute Nachricht: Ihre Bestellung { $order } ist in der Zustellung.
+status-available_for_pickup = { $parcels ->
+    [0] Ihre Bestellung { $order } liegt zur Abholung für Sie bereit.
+    [one] Ihre Bestellung { $order } liegt zur Abholung für Sie bereit.
+   *[other] Ein Teil Ihrer Bestellung { $order } liegt zur Abholung für Sie bereit.
+}
+status-delayed = { $parcels ->
+    [0] Es tut mir leid: Ihre Bestellung { $order } verspätet sich.
+    [one] Es tut mir leid: Ihre Bestellung { $order } verspätet sich.
+   *[other] Es tut mir leid: Ein Teil Ihrer Bestellung { $order } verspätet sich.
+}
+status-failed_attempt = { $parcels ->
+    [0] Der Paketdienst wollte Ihre Bestellung { $order } zustellen, konnte sie aber nicht übergeben.
+    [one] Der Paketdienst wollte Ihre Bestellung { $order } zustellen, konnte sie aber nicht übergeben.
+   *[other] Der Paketdienst wollte einen Teil Ihrer Bestellung { $order } zustellen, konnte ihn aber nicht übergeben.
+}
+status-exception = { $parcels ->
+    [0] Es tut mir leid: Der Paketdienst meldet ein Problem mit Ihrer Bestellung { $order }.
+    [one] Es tut mir leid: Der Paketdienst meldet ein Problem mit Ihrer Bestellung { $order }.
+   *[other] Es tut mir leid: Der Paketdienst meldet ein Problem mit einem Teil Ihrer Bestellung { $order }.
+}
+status-return_to_sender = { $parcels ->
+    [0] Es tut mir leid: Der Paketdienst schickt Ihre Bestellung { $order } an uns zurück.
+    [one] Es tut mir leid: Der Paketdienst schickt Ihre Bestellung { $order } an uns zurück.
+   *[other] Es tut mir leid: Der Paketdienst schickt einen Teil Ihrer Bestellung { $order } an uns zurück.
+}
+status-lost = { $parcels ->
+    [0] Es tut mir leid: Der Paketdienst meldet Ihre Bestellung { $order } als verloren.
+    [one] Es tut mir leid: Der Paketdienst meldet Ihre Bestellung { $order } als verloren.
+   *[other] Es tut mir leid: Der Paketdienst meldet einen Teil Ihrer Bestellung { $order } als verloren.
+}
+status-partially_delivered = Ein Teil Ihrer Bestellung { $order } wurde zugestellt; der Rest kommt noch.
+status-delivered = Ihre Bestellung { $order } wurde zugestellt.
+status-cancelled = Ihre Bestellung { $order } wurde storniert.
+status-return_in_progress = Ihre Rücksendung zur Bestellung { $order } läuft.
+status-returned = Ihre Rücksendung zur Bestellung { $order } ist abgeschlossen.
+
+## The same in a word or two, for lists.
+
+status-name-awaiting_payment = Zahlung ausstehend
+status-name-on_hold = angehalten
+status-name-processing = in Vorbereitung
+status-name-backordered = wartet auf Nachschub
+status-name-pre_transit = gepackt, noch nicht beim Paketdienst
+status-name-in_transit = unterwegs
+status-name-in_customs = beim Zoll
+status-name-out_for_delivery = in der Zustellung
+status-name-available_for_pickup = zur Abholung bereit
+status-name-delayed = verspätet
+status-name-failed_attempt = Zustellversuch erfolglos
+status-name-exception = Problem bei der Zustellung
+status-name-return_to_sender = auf dem Rückweg zu uns
+status-name-lost = verloren
+status-name-partially_delivered = teilweise zugestellt
+status-name-delivered = zugestellt
+status-name-cancelled = storniert
+status-name-return_in_progress = Rücksendung läuft
+status-name-returned = zurückgeschickt
+
+## What belongs to a status.
+
+tracking = Die Sendungsnummer bei { $carrier } lautet { $tracking }.
+carrier = Der Paketdienst ist { $carrier }.
+eta-date = Die Zustellung ist für { $date } vorgesehen.
+eta-today = Die Zustellung ist für heute vorgesehen, { $date }.
+eta-passed = Die Zustellung war für { $date } vorgesehen; dieser Tag ist vorbei, und es gibt noch keinen neuen Termin.
+eta-unknown = Einen Liefertermin gibt es noch nicht.
+delivered-on = Angekommen ist sie am { $date }.
+delivered-unknown = Der Tag der Zustellung ist bei mir nicht vermerkt.
+last-scan = Der letzte Scan war am { $date } in { $place }.
+last-scan-nowhere = Der letzte Scan war am { $date }.
+hold-payment = Die Zahlung muss noch bestätigt werden.
+hold-address = Die Lieferadresse muss noch geprüft werden.
+hold-check = Sie durchläuft eine übliche Prüfung.
+hold-unknown = Ein Grund ist nicht vermerkt.
+payment-next = Sobald die Zahlung da ist, bereiten wir sie für den Versand vor.
+cancelled-on = Das war am { $date }.
+cancelled-unknown = Der Tag ist bei mir nicht vermerkt.
+still-preparing = Noch nicht verschickt: { $items }.
+lines-cancelled = Aus dieser Bestellung storniert: { $items }.
+
+parcels-head = { $parcels ->
+    [one] Es gibt ein Paket:
+   *[other] Es gibt { $parcels } Pakete:
+}
+parcel-line = - { $parcel }: { $state }
+parcel-line-items = - { $parcel }: { $state }; Inhalt: { $items }
+parcel-state-date = { $state }, erwartet für { $date }
+parcel-state-today = { $state }, erwartet für heute, { $date }
+parcel-state-passed = { $state }, war für { $date } erwartet
+parcel-delivered-on = zugestellt am { $date }
+
+backorder-date = { $quantity } × { $title }: nicht auf Lager, Nachschub erwarten wir am { $date }.
+backorder-passed = { $quantity } × { $title }: nicht auf Lager, Nachschub war für { $date } erwartet; dieser Tag ist vorbei.
+backorder-unknown = { $quantity } × { $title }: nicht auf Lager, und für den Nachschub gibt es noch kein Datum.
+backorder-substitutes = Stattdessen könnten wir { $titles } schicken.
+
+return-requested = Ihre Rücksendung { $number } wurde am { $date } angemeldet und muss noch freigegeben werden.
+return-approved = Ihre Rücksendung { $number } ist freigegeben; bitte schicken Sie die Artikel zurück.
+return-in_transit = Ihre Rücksendung { $number } ist auf dem Weg zu uns.
+return-received = Ihre Rücksendung { $number } ist bei uns angekommen und wird als Nächstes geprüft.
+return-received-on = Ihre Rücksendung { $number } ist am { $date } bei uns angekommen und wird als Nächstes geprüft.
+return-inspected = Ihre Rücksendung { $number } wurde geprüft.
+return-closed = Ihre Rücksendung { $number } ist abgeschlossen.
+return-rejected = Ihre Rücksendung { $number } wurde nicht angenommen.
+return-tracking = Die Sendungsnummer des Rückpakets bei { $carrier } lautet { $tracking }.
+return-refund = Die Erstattung dafür beträgt { $amount }.
+refund-requested = Eine Erstattung über { $amount } wartet auf Freigabe.
+refund-pending = Eine Erstattung über { $amount } ist in Bearbeitung.
+refund-issued = Eine Erstattung über { $amount } wurde überwiesen.
+refund-issued-on = Eine Erstattung über { $amount } wurde am { $date } überwiesen.
+refund-failed = Eine Erstattung über { $amount } wurde veranlasst, hat aber nicht geklappt.
+refund-none = Eine Erstattung ist dazu nicht vermerkt.
+
+## Conversation.
+
+greeting = Guten Tag! Ich sage Ihnen gern, wo Ihre Bestellung ist. Wie lautet Ihre Bestellnummer, und mit welcher E-Mail-Adresse oder Postleitzahl haben Sie bestellt?
+greeting-known = Guten Tag! Wie kann ich Ihnen bei Ihrer Bestellung helfen?
+you-are-welcome = Sehr gern! Schreiben Sie mir einfach, wenn noch etwas ist.
+anything-else = Kann ich sonst noch etwas für Sie tun?
+ask-order-and-proof = Das sehe ich gern für Sie nach. Bitte schicken Sie mir Ihre Bestellnummer und dazu die E-Mail-Adresse oder Postleitzahl, mit der Sie bestellt haben.
+ask-proof = Danke. Um die Bestellung { $order } nachzusehen, brauche ich noch die E-Mail-Adresse oder Postleitzahl, mit der Sie bestellt haben.
+ask-order = Danke. Schicken Sie mir bitte noch Ihre Bestellnummer? Sie steht in Ihrer Bestellbestätigung.
+no-match = Mit diesen Angaben habe ich keine Bestellung gefunden. Bitte prüfen Sie die Bestellnummer und die E-Mail-Adresse oder Postleitzahl und schicken Sie mir beides noch einmal.
+which-order = Um welche Bestellung geht es?
+orders-head = Das sind Ihre Bestellungen:
+orders-line = - { $order }: { $status }
+orders-line-date = - { $order }: { $status }, erwartet für { $date }
+orders-line-passed = - { $order }: { $status }, war für { $date } erwartet
+orders-none = Ich sehe hier noch keine Bestellungen. Bitte schicken Sie mir Ihre Bestellnummer und dazu die E-Mail-Adresse oder Postleitzahl, mit der Sie bestellt haben.
+ask-product = Welches Produkt suchen Sie?
+product-in-stock = { $title } ist auf Lager und kostet { $price }.
+product-restock = { $title } ({ $price }) ist im Moment nicht auf Lager; Nachschub erwarten wir am { $date }.
+product-out = { $title } ({ $price }) ist im Moment nicht auf Lager, und für den Nachschub gibt es noch kein Datum.
+product-none = Ein Produkt namens „{ $query }“ habe ich in unserem Shop nicht gefunden. Versuchen Sie es mit einem anderen Namen?
+what-i-do = Das habe ich leider nicht verstanden. Ich kann Ihnen sagen, wo eine Bestellung ist, ob ein Produkt auf Lager ist, oder Sie an eine Kollegin oder einen Kollegen weitergeben. Was möchten Sie?
+
+## Handing over to a person.
+
+handed-off = Ich gebe das an unser Team weiter; jemand antwortet Ihnen hier.
+handed-off-requested = Natürlich. Ich gebe Sie an unser Team weiter; jemand antwortet Ihnen hier.
+handed-off-cancel_order = Stornieren kann ich selbst nicht. Ich gebe Ihren Wunsch an unser Team weiter; jemand antwortet Ihnen hier.
+handed-off-change_address = Bestellungen ändern kann ich selbst nicht. Ich gebe Ihren Wunsch an unser Team weiter; jemand antwortet Ihnen hier.
+handed-off-return_refund = Rücksendungen und Erstattungen kann ich selbst nicht veranlassen. Ich gebe Ihren Wunsch an unser Team weiter; jemand antwortet Ihnen hier.
+handed-off-delivery_problem = Das tut mir leid. Ich gebe es an unser Team weiter; jemand geht der Sache nach und antwortet Ihnen hier.
+handed-off-identity = Ich konnte diese Angaben keiner Bestellung zuordnen. Ich gebe das an unser Team weiter; jemand antwortet Ihnen hier.
+handed-off-failure = Auf unserer Seite ist etwas schiefgegangen. Ich gebe das an unser Team weiter; jemand antwortet Ihnen hier.
+handed-off-failed = Es tut mir leid, ich erreiche unser Team gerade nicht. Bitte versuchen Sie es gleich noch einmal.
+
+## For the colleague who takes over.
+
+summary-requested = Möchte mit einem Menschen sprechen. Wortlaut: „{ $words }“
+summary-cancel_order = Möchte eine Bestellung stornieren. Wortlaut: „{ $words }“
+summary-change_address = Möchte eine Bestellung oder deren Adresse ändern. Wortlaut: „{ $words }“
+summary-return_refund = Möchte etwas zurückschicken oder Geld zurück. Wortlaut: „{ $words }“
+summary-delivery_problem = Meldet ein Problem mit einer Lieferung. Wortlaut: „{ $words }“
+summary-identity = Zu viele Versuche, eine Bestellung zuzuordnen. Wortlaut: „{ $words }“
+summary-order = Genannte Bestellnummer: { $order }.

@@ -1,0 +1,191 @@
+# Everything the agent says in English without a model, and every status sentence.
+# Dates, amounts, numbers and names arrive ready to print.
+
+language-name = English
+language-locale = en-GB
+money = { $symbol }{ $amount }
+money-code = { $amount } { $code }
+list-and = { $items } and { $last }
+list-or = { $items } or { $last }
+
+## Status of a whole order. $parcels is the number of parcels, $waiting of items on backorder.
+
+status-awaiting_payment = We have your order { $order }, but the payment has not reached us yet.
+status-on_hold = Your order { $order } is on hold at the moment.
+status-processing = Your order { $order } is paid, and we are preparing it for shipping.
+status-backordered = { $parcels ->
+    [0] { $waiting ->
+        [one] Your order { $order } is waiting for an item that is out of stock.
+       *[other] Your order { $order } is waiting for items that are out of stock.
+    }
+   *[other] The rest of your order { $order } is waiting for stock.
+}
+status-pre_transit = { $parcels ->
+    [0] Your order { $order } is packed, but the carrier does not have it yet.
+    [one] Your order { $order } is packed and labelled, but the carrier does not have it yet.
+   *[other] Part of your order { $order } is packed and labelled, but the carrier does not have it yet.
+}
+status-in_transit = Your order { $order } is on its way.
+status-in_customs = { $parcels ->
+    [0] Your order { $order } is being cleared by customs.
+    [one] Your order { $order } is being cleared by customs.
+   *[other] Part of your order { $order } is being cleared by customs.
+}
+status-out_for_delivery = Good news: your order { $order } is out for delivery.
+status-available_for_pickup = { $parcels ->
+    [0] Your order { $order } is waiting for you at the pickup point.
+    [one] Your order { $order } is waiting for you at the pickup point.
+   *[other] Part of your order { $order } is waiting for you at the pickup point.
+}
+status-delayed = { $parcels ->
+    [0] I am sorry: your order { $order } is delayed.
+    [one] I am sorry: your order { $order } is delayed.
+   *[other] I am sorry: part of your order { $order } is delayed.
+}
+status-failed_attempt = { $parcels ->
+    [0] The carrier tried to deliver your order { $order }, but could not hand it over.
+    [one] The carrier tried to deliver your order { $order }, but could not hand it over.
+   *[other] The carrier tried to deliver part of your order { $order }, but could not hand it over.
+}
+status-exception = { $parcels ->
+    [0] I am sorry: the carrier reports a problem with your order { $order }.
+    [one] I am sorry: the carrier reports a problem with your order { $order }.
+   *[other] I am sorry: the carrier reports a problem with part of your order { $order }.
+}
+status-return_to_sender = { $parcels ->
+    [0] I am sorry: the carrier is sending your order { $order } back to us.
+    [one] I am sorry: the carrier is sending your order { $order } back to us.
+   *[other] I am sorry: the carrier is sending part of your order { $order } back to us.
+}
+status-lost = { $parcels ->
+    [0] I am sorry: the carrier reports your order { $order } as lost.
+    [one] I am sorry: the carrier reports your order { $order } as lost.
+   *[other] I am sorry: the carrier reports part of your order { $order } as lost.
+}
+status-partially_delivered = Part of your order { $order } has been delivered; the rest is still to come.
+status-delivered = Your order { $order } has been delivered.
+status-cancelled = Your order { $order } has been cancelled.
+status-return_in_progress = Your return for order { $order } is under way.
+status-returned = Your return for order { $order } is complete.
+
+## The same in a word or two, for lists.
+
+status-name-awaiting_payment = waiting for payment
+status-name-on_hold = on hold
+status-name-processing = being prepared
+status-name-backordered = waiting for stock
+status-name-pre_transit = packed, not yet with the carrier
+status-name-in_transit = on its way
+status-name-in_customs = with customs
+status-name-out_for_delivery = out for delivery
+status-name-available_for_pickup = waiting at the pickup point
+status-name-delayed = delayed
+status-name-failed_attempt = delivery attempt failed
+status-name-exception = problem with the delivery
+status-name-return_to_sender = on its way back to us
+status-name-lost = lost
+status-name-partially_delivered = partly delivered
+status-name-delivered = delivered
+status-name-cancelled = cancelled
+status-name-return_in_progress = return under way
+status-name-returned = returned
+
+## What belongs to a status.
+
+tracking = Your tracking number with { $carrier } is { $tracking }.
+carrier = The carrier is { $carrier }.
+eta-date = It should arrive on { $date }.
+eta-today = It should arrive today, { $date }.
+eta-passed = It was expected on { $date }; that day has passed, and there is no new date yet.
+eta-unknown = There is no delivery date yet.
+delivered-on = It arrived on { $date }.
+delivered-unknown = I have no record of the day it arrived.
+last-scan = It was last scanned on { $date }, in { $place }.
+last-scan-nowhere = It was last scanned on { $date }.
+hold-payment = The payment still has to be confirmed.
+hold-address = The delivery address still has to be checked.
+hold-check = It is going through a routine check.
+hold-unknown = No reason is recorded for it.
+payment-next = We start preparing it as soon as the payment is in.
+cancelled-on = That was on { $date }.
+cancelled-unknown = I have no record of the day.
+still-preparing = Not shipped yet: { $items }.
+lines-cancelled = Cancelled from this order: { $items }.
+
+parcels-head = { $parcels ->
+    [one] There is one parcel:
+   *[other] There are { $parcels } parcels:
+}
+parcel-line = - { $parcel }: { $state }
+parcel-line-items = - { $parcel }: { $state }; contains { $items }
+parcel-state-date = { $state }, expected on { $date }
+parcel-state-today = { $state }, expected today, { $date }
+parcel-state-passed = { $state }, was expected on { $date }
+parcel-delivered-on = delivered on { $date }
+
+backorder-date = { $quantity } × { $title }: out of stock, new stock is expected on { $date }.
+backorder-passed = { $quantity } × { $title }: out of stock, new stock was expected on { $date }; that day has passed.
+backorder-unknown = { $quantity } × { $title }: out of stock, and there is no date for new stock yet.
+backorder-substitutes = Instead we could send { $titles }.
+
+return-requested = We received your return request { $number } on { $date }; it still has to be approved.
+return-approved = Your return { $number } is approved; please send the items back.
+return-in_transit = Your return { $number } is on its way back to us.
+return-received = Your return { $number } has reached us and will be checked next.
+return-received-on = Your return { $number } reached us on { $date } and will be checked next.
+return-inspected = Your return { $number } has been checked.
+return-closed = Your return { $number } is closed.
+return-rejected = Your return request { $number } was not accepted.
+return-tracking = The tracking number of the parcel back with { $carrier } is { $tracking }.
+return-refund = The refund for it is { $amount }.
+refund-requested = A refund of { $amount } is waiting for approval.
+refund-pending = A refund of { $amount } is being processed.
+refund-issued = A refund of { $amount } has been sent.
+refund-issued-on = A refund of { $amount } was sent on { $date }.
+refund-failed = A refund of { $amount } was started, but did not go through.
+refund-none = No refund is recorded for it.
+
+## Conversation.
+
+greeting = Hello! I can tell you where your order is. What is your order number, and the e-mail address or postal code you ordered with?
+greeting-known = Hello! How can I help you with your order?
+you-are-welcome = You are welcome! Just write to me if anything else comes up.
+anything-else = Is there anything else I can help you with?
+ask-order-and-proof = I am happy to look that up. Please send me your order number, and the e-mail address or postal code you ordered with.
+ask-proof = Thank you. To look up order { $order }, I also need the e-mail address or postal code you ordered with.
+ask-order = Thank you. Could you also send me your order number? You will find it in your order confirmation.
+no-match = I could not find an order with these details. Please check the order number, and the e-mail address or postal code, and send me both again.
+which-order = Which order do you mean?
+orders-head = These are your orders:
+orders-line = - { $order }: { $status }
+orders-line-date = - { $order }: { $status }, expected on { $date }
+orders-line-passed = - { $order }: { $status }, was expected on { $date }
+orders-none = I cannot see any orders here yet. Please send me your order number, and the e-mail address or postal code you ordered with.
+ask-product = Which product are you looking for?
+product-in-stock = { $title } is in stock and costs { $price }.
+product-restock = { $title } ({ $price }) is out of stock at the moment; we expect new stock on { $date }.
+product-out = { $title } ({ $price }) is out of stock at the moment, and there is no date for new stock yet.
+product-none = I could not find a product called “{ $query }” in our shop. Could you try another name?
+what-i-do = I am not sure I understood that. I can tell you where an order is, check whether a product is in stock, or pass you on to a colleague. What would you like?
+
+## Handing over to a person.
+
+handed-off = I am passing this on to a colleague, who will answer you here.
+handed-off-requested = Of course. I am passing you on to a colleague, who will answer you here.
+handed-off-cancel_order = I cannot cancel orders myself, so I am passing your request on to a colleague, who will answer you here.
+handed-off-change_address = I cannot change orders myself, so I am passing your request on to a colleague, who will answer you here.
+handed-off-return_refund = I cannot arrange returns or refunds myself, so I am passing your request on to a colleague, who will answer you here.
+handed-off-delivery_problem = I am sorry about that. I am passing this on to a colleague, who will look into it and answer you here.
+handed-off-identity = I could not match these details to an order, so I am passing this on to a colleague, who will answer you here.
+handed-off-failure = Something went wrong on our side. I am passing this on to a colleague, who will answer you here.
+handed-off-failed = I am sorry, I could not reach my colleagues just now. Please try again in a moment.
+
+## For the colleague who takes over.
+
+summary-requested = The customer asks for a person. Their words: “{ $words }”
+summary-cancel_order = The customer wants to cancel an order. Their words: “{ $words }”
+summary-change_address = The customer wants to change an order or its address. Their words: “{ $words }”
+summary-return_refund = The customer wants to return something or get money back. Their words: “{ $words }”
+summary-delivery_problem = The customer reports a problem with a delivery. Their words: “{ $words }”
+summary-identity = Too many tries to match an order. Their words: “{ $words }”
+summary-order = Order number named: { $order }.

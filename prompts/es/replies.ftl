@@ -1,0 +1,191 @@
+# Everything the agent says in Spanish without a model, and every status sentence.
+# Dates, amounts, numbers and names arrive ready to print.
+
+language-name = Spanish
+language-locale = es-ES
+money = { $amount } { $symbol }
+money-code = { $amount } { $code }
+list-and = { $items } y { $last }
+list-or = { $items } o { $last }
+
+## Status of a whole order. $parcels is the number of parcels, $waiting of items on backorder.
+
+status-awaiting_payment = Tenemos tu pedido { $order }, pero el pago aún no nos ha llegado.
+status-on_hold = Tu pedido { $order } está retenido por el momento.
+status-processing = Tu pedido { $order } está pagado y lo estamos preparando para el envío.
+status-backordered = { $parcels ->
+    [0] { $waiting ->
+        [one] Tu pedido { $order } está a la espera de un artículo agotado.
+       *[other] Tu pedido { $order } está a la espera de artículos agotados.
+    }
+   *[other] El resto de tu pedido { $order } está a la espera de existencias.
+}
+status-pre_transit = { $parcels ->
+    [0] Tu pedido { $order } está embalado, pero el transportista aún no lo tiene.
+    [one] Tu pedido { $order } está embalado y etiquetado, pero el transportista aún no lo tiene.
+   *[other] Una parte de tu pedido { $order } está embalada y etiquetada, pero el transportista aún no la tiene.
+}
+status-in_transit = Tu pedido { $order } está en camino.
+status-in_customs = { $parcels ->
+    [0] Tu pedido { $order } está en la aduana.
+    [one] Tu pedido { $order } está en la aduana.
+   *[other] Una parte de tu pedido { $order } está en la aduana.
+}
+status-out_for_delivery = Buenas noticias: tu pedido { $order } está en reparto.
+status-available_for_pickup = { $parcels ->
+    [0] Tu pedido { $order } te espera en el punto de recogida.
+    [one] Tu pedido { $order } te espera en el punto de recogida.
+   *[other] Una parte de tu pedido { $order } te espera en el punto de recogida.
+}
+status-delayed = { $parcels ->
+    [0] Lo siento: tu pedido { $order } viene con retraso.
+    [one] Lo siento: tu pedido { $order } viene con retraso.
+   *[other] Lo siento: una parte de tu pedido { $order } viene con retraso.
+}
+status-failed_attempt = { $parcels ->
+    [0] El transportista intentó entregar tu pedido { $order }, pero no pudo.
+    [one] El transportista intentó entregar tu pedido { $order }, pero no pudo.
+   *[other] El transportista intentó entregar una parte de tu pedido { $order }, pero no pudo.
+}
+status-exception = { $parcels ->
+    [0] Lo siento: el transportista informa de un problema con tu pedido { $order }.
+    [one] Lo siento: el transportista informa de un problema con tu pedido { $order }.
+   *[other] Lo siento: el transportista informa de un problema con una parte de tu pedido { $order }.
+}
+status-return_to_sender = { $parcels ->
+    [0] Lo siento: el transportista nos está devolviendo tu pedido { $order }.
+    [one] Lo siento: el transportista nos está devolviendo tu pedido { $order }.
+   *[other] Lo siento: el transportista nos está devolviendo una parte de tu pedido { $order }.
+}
+status-lost = { $parcels ->
+    [0] Lo siento: el transportista da por perdido tu pedido { $order }.
+    [one] Lo siento: el transportista da por perdido tu pedido { $order }.
+   *[other] Lo siento: el transportista da por perdida una parte de tu pedido { $order }.
+}
+status-partially_delivered = Una parte de tu pedido { $order } ya se ha entregado; falta el resto.
+status-delivered = Tu pedido { $order } se ha entregado.
+status-cancelled = Tu pedido { $order } se ha cancelado.
+status-return_in_progress = La devolución de tu pedido { $order } está en curso.
+status-returned = La devolución de tu pedido { $order } está completada.
+
+## The same in a word or two, for lists.
+
+status-name-awaiting_payment = pendiente de pago
+status-name-on_hold = retenido
+status-name-processing = en preparación
+status-name-backordered = a la espera de existencias
+status-name-pre_transit = embalado, aún sin entregar al transportista
+status-name-in_transit = en camino
+status-name-in_customs = en la aduana
+status-name-out_for_delivery = en reparto
+status-name-available_for_pickup = en el punto de recogida
+status-name-delayed = con retraso
+status-name-failed_attempt = intento de entrega fallido
+status-name-exception = problema con la entrega
+status-name-return_to_sender = de vuelta hacia nosotros
+status-name-lost = perdido
+status-name-partially_delivered = entregado en parte
+status-name-delivered = entregado
+status-name-cancelled = cancelado
+status-name-return_in_progress = devolución en curso
+status-name-returned = devuelto
+
+## What belongs to a status.
+
+tracking = El número de seguimiento de { $carrier } es { $tracking }.
+carrier = El transportista es { $carrier }.
+eta-date = La entrega está prevista para el { $date }.
+eta-today = La entrega está prevista para hoy, { $date }.
+eta-passed = La entrega estaba prevista para el { $date }; ese día ya ha pasado y todavía no hay una nueva fecha.
+eta-unknown = Todavía no hay fecha de entrega.
+delivered-on = Llegó el { $date }.
+delivered-unknown = No me consta qué día llegó.
+last-scan = El último registro es del { $date }, en { $place }.
+last-scan-nowhere = El último registro es del { $date }.
+hold-payment = El pago todavía tiene que confirmarse.
+hold-address = Todavía hay que comprobar la dirección de entrega.
+hold-check = Está pasando una comprobación rutinaria.
+hold-unknown = No me consta el motivo.
+payment-next = En cuanto nos llegue, empezamos a prepararlo.
+cancelled-on = Fue el { $date }.
+cancelled-unknown = No me consta qué día fue.
+still-preparing = Todavía sin enviar: { $items }.
+lines-cancelled = Cancelado de este pedido: { $items }.
+
+parcels-head = { $parcels ->
+    [one] Hay un paquete:
+   *[other] Hay { $parcels } paquetes:
+}
+parcel-line = - { $parcel }: { $state }
+parcel-line-items = - { $parcel }: { $state }; contiene { $items }
+parcel-state-date = { $state }, previsto para el { $date }
+parcel-state-today = { $state }, previsto para hoy, { $date }
+parcel-state-passed = { $state }, estaba previsto para el { $date }
+parcel-delivered-on = entregado el { $date }
+
+backorder-date = { $quantity } × { $title }: agotado, esperamos nuevas existencias el { $date }.
+backorder-passed = { $quantity } × { $title }: agotado, esperábamos nuevas existencias el { $date }; ese día ya ha pasado.
+backorder-unknown = { $quantity } × { $title }: agotado, y todavía no hay fecha de reposición.
+backorder-substitutes = En su lugar podríamos enviarte { $titles }.
+
+return-requested = Recibimos tu solicitud de devolución { $number } el { $date }; todavía tiene que aprobarse.
+return-approved = Tu devolución { $number } está aprobada; ya puedes enviarnos los artículos.
+return-in_transit = Tu devolución { $number } está en camino hacia nosotros.
+return-received = Tu devolución { $number } nos ha llegado y a continuación la revisaremos.
+return-received-on = Tu devolución { $number } nos llegó el { $date } y a continuación la revisaremos.
+return-inspected = Tu devolución { $number } ya está revisada.
+return-closed = Tu devolución { $number } está cerrada.
+return-rejected = Tu solicitud de devolución { $number } no se aceptó.
+return-tracking = El número de seguimiento del paquete de vuelta con { $carrier } es { $tracking }.
+return-refund = El reembolso correspondiente es de { $amount }.
+refund-requested = Hay un reembolso de { $amount } pendiente de aprobación.
+refund-pending = Hay un reembolso de { $amount } en trámite.
+refund-issued = Se ha enviado un reembolso de { $amount }.
+refund-issued-on = El { $date } se envió un reembolso de { $amount }.
+refund-failed = Se inició un reembolso de { $amount }, pero no se pudo completar.
+refund-none = No consta ningún reembolso.
+
+## Conversation.
+
+greeting = ¡Hola! Puedo decirte dónde está tu pedido. ¿Me das el número de pedido y el correo electrónico o el código postal con el que compraste?
+greeting-known = ¡Hola! ¿En qué puedo ayudarte con tu pedido?
+you-are-welcome = ¡De nada! Escríbeme si necesitas algo más.
+anything-else = ¿Puedo ayudarte en algo más?
+ask-order-and-proof = Con gusto lo miro. Envíame, por favor, tu número de pedido y el correo electrónico o el código postal con el que compraste.
+ask-proof = Gracias. Para consultar el pedido { $order } necesito también el correo electrónico o el código postal con el que compraste.
+ask-order = Gracias. ¿Me envías también tu número de pedido? Está en la confirmación de compra.
+no-match = No he encontrado ningún pedido con esos datos. Revisa, por favor, el número de pedido y el correo electrónico o el código postal, y envíamelos de nuevo.
+which-order = ¿Qué pedido quieres consultar?
+orders-head = Estos son tus pedidos:
+orders-line = - { $order }: { $status }
+orders-line-date = - { $order }: { $status }, previsto para el { $date }
+orders-line-passed = - { $order }: { $status }, estaba previsto para el { $date }
+orders-none = Todavía no veo ningún pedido aquí. Envíame, por favor, tu número de pedido y el correo electrónico o el código postal con el que compraste.
+ask-product = ¿Qué producto buscas?
+product-in-stock = { $title } está disponible y cuesta { $price }.
+product-restock = { $title } ({ $price }) está agotado ahora mismo; esperamos nuevas existencias el { $date }.
+product-out = { $title } ({ $price }) está agotado ahora mismo y todavía no hay fecha de reposición.
+product-none = No he encontrado ningún producto llamado «{ $query }» en nuestra tienda. ¿Pruebas con otro nombre?
+what-i-do = No estoy seguro de haberte entendido. Puedo decirte dónde está un pedido, mirar si un producto está disponible o pasarte con un compañero. ¿Qué prefieres?
+
+## Handing over to a person.
+
+handed-off = Le paso esto a un compañero, que te responderá aquí.
+handed-off-requested = Claro. Te paso con un compañero, que te responderá aquí.
+handed-off-cancel_order = Yo no puedo cancelar pedidos, así que le paso tu petición a un compañero, que te responderá aquí.
+handed-off-change_address = Yo no puedo modificar pedidos, así que le paso tu petición a un compañero, que te responderá aquí.
+handed-off-return_refund = Yo no puedo tramitar devoluciones ni reembolsos, así que le paso tu petición a un compañero, que te responderá aquí.
+handed-off-delivery_problem = Siento lo ocurrido. Le paso el caso a un compañero, que lo revisará y te responderá aquí.
+handed-off-identity = No he podido relacionar esos datos con ningún pedido, así que le paso el caso a un compañero, que te responderá aquí.
+handed-off-failure = Algo ha fallado por nuestra parte. Le paso esto a un compañero, que te responderá aquí.
+handed-off-failed = Lo siento, ahora mismo no consigo contactar con mis compañeros. Inténtalo de nuevo en un momento, por favor.
+
+## For the colleague who takes over.
+
+summary-requested = Pide hablar con una persona. Sus palabras: «{ $words }»
+summary-cancel_order = Quiere cancelar un pedido. Sus palabras: «{ $words }»
+summary-change_address = Quiere cambiar un pedido o su dirección. Sus palabras: «{ $words }»
+summary-return_refund = Quiere devolver algo o recuperar su dinero. Sus palabras: «{ $words }»
+summary-delivery_problem = Informa de un problema con una entrega. Sus palabras: «{ $words }»
+summary-identity = Demasiados intentos de identificar un pedido. Sus palabras: «{ $words }»
+summary-order = Número de pedido indicado: { $order }.

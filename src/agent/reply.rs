@@ -1,0 +1,61 @@
+//! Putting a reply together: the status sentence by code, the model's prose around it.
+
+use jiff::civil::Date;
+
+use crate::domain::card::OrderCard;
+use crate::domain::conversation::Reply;
+use crate::domain::language::Language;
+use crate::domain::turn::{Handoff, HandoffReason};
+use crate::texts::{FluentArgs, Texts};
+
+/// Cards that one reply shows at most.
+const CARDS: usize = 5;
+
+/// What decides how a reply is put together.
+pub(super) struct Parts<'a> {
+    pub(super) texts: &'a Texts,
+    pub(super) language: &'a Language,
+    pub(super) today: Date,
+    /// Whether the prose itself says the checked status.
+    pub(super) states_status: bool,
+    /// Whether the prose itself says that a colleague takes over.
+    pub(super) states_handoff: bool,
+}
+
+impl Parts<'_> {
+    /// Status sentences, then the prose, then the word that a colleague takes over.
+    pub(super) fn compose(
+        &self,
+        prose: &str,
+        mut cards: Vec<OrderCard>,
+        handoff: Option<&Handoff>,
+    ) -> Reply {
+        cards.drain(..cards.len().saturating_sub(CARDS));
+        for card in &mut cards {
+            card.summary = self.texts.order_summary(self.language, card, self.today);
+        }
+        let summaries = cards.iter().map(|card| card.summary.as_str());
+        let mut paragraphs: Vec<String> = Vec::new();
+        if !self.states_status {
+            paragraphs.extend(summaries.map(str::to_owned));
+        }
+        let prose = prose.trim();
+        if !prose.is_empty() {
+            paragraphs.push(prose.to_owned());
+        }
+        if let Some(handoff) = handoff.filter(|_| !self.states_handoff) {
+            paragraphs.push(self.handed_off(handoff.reason));
+        }
+        Reply { text: paragraphs.join("\n\n"), cards, buttons: Vec::new() }
+    }
+
+    fn handed_off(&self, reason: HandoffReason) -> String {
+        let key = match reason {
+            HandoffReason::Requested => "handed-off-requested",
+            HandoffReason::Identity => "handed-off-identity",
+            HandoffReason::Failure => "handed-off-failure",
+            HandoffReason::OutOfScope | HandoffReason::Problem => "handed-off",
+        };
+        self.texts.say(self.language, key, &FluentArgs::new())
+    }
+}

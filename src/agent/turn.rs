@@ -1,0 +1,314 @@
+//! One turn: model and tools in alternation until there is a reply that the guard lets pass.
+//!
+//! A turn always ends with an outcome. A model that lies twice, calls tools without end or gives
+//! nothing makes way for the next one; behind the last stands a template filled from the ledger,
+//! and behind that the hand-off.
+
+use std::time::Duration;
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use serde_json::Value;
+
+use super::guard::{self, GuardContext};
+use super::ledger::Ledger;
+use super::{Agent, reply, transcript};
+use crate::domain::card::OrderCard;
+use crate::domain::language::LanguageChoice;
+use crate::domain::principal::Principal;
+use crate::domain::time::Moment;
+use crate::domain::turn::{
+    ClaimedTurn, Handoff, HandoffReason, ToolCallRecord, TurnOutcome, Usage,
+};
+use crate::model::{ChatMessage, ChatRequest, ToolCall, TurnModels};
+use crate::tools::{ToolContext, ToolFailure, ToolOutput};
+
+/// A turn in progress.
+pub(super) struct Run<'a> {
+    agent: &'a Agent,
+    turn: &'a ClaimedTurn,
+    started: Moment,
+    zone: TimeZone,
+    language: LanguageChoice,
+    request: ChatRequest,
+    models: TurnModels,
+    principal: Principal,
+    ledger: Ledger,
+    cards: Vec<OrderCard>,
+    calls: Vec<ToolCallRecord>,
+    usage: Usage,
+    objections: Vec<String>,
+    handoff: Option<Handoff>,
+    /// Length of the transcript up to the newest tool result: what a next model starts from.
+    settled: usize,
+    /// Whether the present model has been told of an objection.
+    warned: bool,
+}
+
+/// What becomes of a draft.
+enum Verdict {
+    Send,
+    Rewrite,
+}
+
+impl<'a> Run<'a> {
+    pub(super) async fn begin(agent: &'a Agent, turn: &'a ClaimedTurn) -> Run<'a> {
+        let started = agent.environment.now();
+        let language = super::choose_language(&agent.texts, turn);
+        let zone = turn.shop.zone();
+        let today = started.date(&zone);
+        let principal = turn.conversation.principal.clone();
+        let proved = agent.proved_orders(&turn.shop, &principal).await;
+        let messages =
+            transcript::messages(&agent.texts, turn, &language.language, today, &principal, &proved);
+        Self {
+            request: ChatRequest {
+                shop: turn.shop.slug.clone(),
+                conversation: turn.conversation.id.to_string(),
+                language: language.language.clone(),
+                order_prefix: turn.shop.order_prefix.clone(),
+                principal_orders: proved,
+                tools: agent.tools.specs().to_vec(),
+                budget: agent.settings.turn_budget,
+                messages,
+            },
+            models: agent.models.begin(),
+            ledger: Ledger::new(turn.facts.clone()),
+            settled: 0,
+            agent,
+            turn,
+            started,
+            zone,
+            language,
+            principal,
+            cards: Vec::new(),
+            calls: Vec::new(),
+            usage: Usage::default(),
+            objections: Vec::new(),
+            handoff: None,
+            warned: false,
+        }
+        .settle()
+    }
+
+    /// Asks models until a draft passes or none is left.
+    pub(super) async fn finish(mut self) -> TurnOutcome {
+        for _ in 0..self.agent.settings.max_model_calls {
+            let Some(budget) = self.remaining() else { break };
+            self.request.budget = budget;
+            let answer = match self.models.complete(&self.request).await {
+                Ok(answer) => answer,
+                Err(_) => break,
+            };
+            self.usage.add(answer.usage);
+            if !answer.tool_calls.is_empty() {
+                if self.request.tools.is_empty() {
+                    if !self.next_model() {
+                        break;
+                    }
+                } else {
+                    self.run_tools(answer.text, answer.tool_calls).await;
+                }
+                continue;
+            }
+            match self.judge(&answer.text) {
+                Verdict::Send => return self.outcome(&answer.text, answer.model),
+                Verdict::Rewrite if !self.warned => self.warn(answer.text),
+                Verdict::Rewrite => {
+                    if !self.next_model() {
+                        break;
+                    }
+                }
+            }
+        }
+        self.fall_back()
+    }
+
+    fn settle(mut self) -> Self {
+        self.settled = self.request.messages.len();
+        self
+    }
+
+    fn remaining(&self) -> Option<Duration> {
+        let used = self.agent.environment.now().since(self.started);
+        self.agent.settings.turn_budget.checked_sub(used).filter(|left| !left.is_zero())
+    }
+
+    fn today(&self) -> Date {
+        self.started.date(&self.zone)
+    }
+
+    /// Passes the turn to the next model, without the refused drafts.
+    fn next_model(&mut self) -> bool {
+        self.request.messages.truncate(self.settled);
+        self.request.tools = self.agent.tools.specs().to_vec();
+        self.warned = false;
+        self.models.skip_current()
+    }
+
+    async fn run_tools(&mut self, text: String, calls: Vec<ToolCall>) {
+        self.request
+            .messages
+            .push(ChatMessage::Assistant { content: text, tool_calls: calls.clone() });
+        for call in calls {
+            let began = self.agent.environment.now();
+            let (result, outcome) = match self.call(&call).await {
+                Ok(output) => (self.keep(output), "ok"),
+                Err(failure) => {
+                    tracing::warn!(
+                        conversation.id = %self.turn.conversation.id,
+                        kind = %failure.kind,
+                        "tool call failed: {failure}"
+                    );
+                    (failure.as_result(), failure.kind.into())
+                }
+            };
+            metrics::counter!("whereabouts_tool_calls_total", "outcome" => outcome).increment(1);
+            let content = bounded(&result, self.agent.settings.max_tool_result);
+            self.request.messages.push(ChatMessage::Tool {
+                call_id: call.id,
+                name: call.name.clone(),
+                content,
+            });
+            self.calls.push(ToolCallRecord {
+                tool: call.name,
+                arguments: call.arguments.unwrap_or_else(Value::String),
+                result,
+                outcome: outcome.to_owned(),
+                millis: u64::try_from(self.agent.environment.now().since(began).as_millis())
+                    .unwrap_or(u64::MAX),
+            });
+        }
+        self.settled = self.request.messages.len();
+        if self.handoff.is_some() || self.calls.len() >= self.agent.settings.max_tool_calls {
+            self.request.tools.clear();
+        }
+    }
+
+    async fn call(&self, call: &ToolCall) -> Result<ToolOutput, ToolFailure> {
+        if self.calls.len() >= self.agent.settings.max_tool_calls {
+            return Err(ToolFailure::too_many_calls());
+        }
+        let arguments =
+            call.arguments.as_ref().map_err(|_| ToolFailure::malformed_arguments())?;
+        let context = ToolContext {
+            shop: &self.turn.shop,
+            zone: &self.zone,
+            conversation: &self.turn.conversation,
+            principal: &self.principal,
+            orders: &self.agent.orders,
+        };
+        self.agent.tools.call(&call.name, &context, arguments).await
+    }
+
+    /// Puts what a tool gave where it belongs and returns what the model is told.
+    fn keep(&mut self, output: ToolOutput) -> Value {
+        self.ledger.extend(output.facts);
+        for card in output.cards {
+            self.cards.retain(|shown| shown.order != card.order);
+            self.cards.push(card);
+        }
+        if let Some(principal) = output.principal {
+            self.principal = principal;
+        }
+        if let Some(handoff) = output.handoff {
+            self.handoff.get_or_insert(handoff);
+        }
+        output.result
+    }
+
+    fn judge(&mut self, draft: &str) -> Verdict {
+        let customer_text = transcript::customer_text(self.turn);
+        let objections = guard::check(draft, &self.guard_context(&customer_text));
+        if objections.is_empty() {
+            return Verdict::Send;
+        }
+        metrics::counter!("whereabouts_guard_objections_total")
+            .increment(objections.len() as u64);
+        self.objections.extend(objections.iter().map(ToString::to_string));
+        Verdict::Rewrite
+    }
+
+    fn guard_context<'b>(&'b self, customer_text: &'b str) -> GuardContext<'b> {
+        GuardContext {
+            lexicon: self.agent.texts.lexicon(&self.language.language),
+            ledger: &self.ledger,
+            today: self.today(),
+            customer_text,
+            order_prefix: &self.turn.shop.order_prefix,
+            shop_currency: self.turn.shop.currency,
+        }
+    }
+
+    /// Tells the model what is wrong with its draft.
+    fn warn(&mut self, draft: String) {
+        self.warned = true;
+        let note = transcript::objection(&self.agent.texts, &self.objections, &self.ledger);
+        self.request.messages.push(ChatMessage::Assistant { content: draft, tool_calls: vec![] });
+        self.request.messages.push(ChatMessage::System { content: note });
+    }
+
+    fn outcome(self, draft: &str, model: String) -> TurnOutcome {
+        let customer_text = transcript::customer_text(self.turn);
+        let states_status = guard::states_status(draft, &self.guard_context(&customer_text));
+        let parts = reply::Parts {
+            texts: &self.agent.texts,
+            language: &self.language.language,
+            today: self.today(),
+            states_status,
+            states_handoff: guard::states_handoff(draft, &self.guard_context(&customer_text)),
+        };
+        let reply = parts.compose(draft, self.cards.clone(), self.handoff.as_ref());
+        self.close(reply, model)
+    }
+
+    /// The reply where no model gave one that may go out: what the ledger holds, or a person.
+    fn fall_back(mut self) -> TurnOutcome {
+        metrics::counter!("whereabouts_template_replies_total").increment(1);
+        if self.cards.is_empty() && self.handoff.is_none() {
+            self.handoff = Some(Handoff {
+                reason: HandoffReason::Failure,
+                summary: "The agent could not answer; see the conversation.".to_owned(),
+            });
+        }
+        let parts = reply::Parts {
+            texts: &self.agent.texts,
+            language: &self.language.language,
+            today: self.today(),
+            states_status: false,
+            states_handoff: false,
+        };
+        let reply = parts.compose("", self.cards.clone(), self.handoff.as_ref());
+        self.close(reply, super::TEMPLATE.to_owned())
+    }
+
+    fn close(self, reply: crate::domain::conversation::Reply, model: String) -> TurnOutcome {
+        TurnOutcome {
+            reply,
+            language: self.language,
+            steps: self.models.steps().to_vec(),
+            model,
+            prompt_version: self.agent.texts.version().to_owned(),
+            usage: self.usage,
+            tool_calls: self.calls,
+            facts: self.ledger.new_facts(),
+            handoff: self.handoff,
+            objections: self.objections,
+            latency: self.agent.environment.now().since(self.started),
+        }
+    }
+}
+
+/// A tool result as JSON text of at most `limit` bytes.
+fn bounded(result: &Value, limit: usize) -> String {
+    let text = result.to_string();
+    if text.len() <= limit {
+        return text;
+    }
+    let mut end = limit;
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let kept = text.get(..end).unwrap_or_default();
+    serde_json::json!({ "truncated": true, "text": kept }).to_string()
+}

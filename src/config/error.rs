@@ -1,0 +1,51 @@
+//! What can be wrong with the settings.
+
+use std::path::{Path, PathBuf};
+
+/// A setting that cannot be used; the text names it and the remedy.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file that was named is not there.
+    #[error("settings file {path} does not exist: create it or leave --config away", path = .0.display())]
+    NoFile(PathBuf),
+    /// A secret's file cannot be read.
+    #[error("{field} names the file {path}, which cannot be read: {source}", path = path.display())]
+    SecretFile {
+        /// Setting.
+        field: String,
+        /// File.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A value of the wrong type, an unknown setting, a missing one.
+    #[error("settings: {0}")]
+    Read(Box<figment::Error>),
+    /// A value outside what is allowed.
+    #[error("setting {field}: {problem}")]
+    Invalid {
+        /// Setting.
+        field: String,
+        /// What is wrong, and the remedy.
+        problem: String,
+    },
+    /// The settings cannot be printed.
+    #[error("settings cannot be printed: {0}")]
+    Print(String),
+}
+
+impl ConfigError {
+    pub(super) fn no_file(path: &Path) -> Self {
+        Self::NoFile(path.to_owned())
+    }
+
+    pub(super) fn invalid(field: impl ToString, problem: impl ToString) -> Self {
+        Self::Invalid { field: field.to_string(), problem: problem.to_string() }
+    }
+}
+
+impl From<figment::Error> for ConfigError {
+    fn from(error: figment::Error) -> Self {
+        Self::Read(Box::new(error))
+    }
+}

@@ -1,0 +1,115 @@
+//! Proving who is asking: tries are counted and compared in one transaction.
+
+use sqlx::types::Json;
+use subtle::ConstantTimeEq;
+
+use crate::domain::access::{AttemptLimits, ClaimOutcome, Proof};
+use crate::domain::address::{normalise_email, normalise_postal_code};
+use crate::domain::conversation::Conversation;
+use crate::domain::ids::{AttemptId, OrderId};
+use crate::domain::principal::Principal;
+use crate::store::db::{Tx, exec, row, statements};
+use crate::store::dialect::{Sql, locked};
+use crate::store::{Error, Store};
+
+statements! {
+    FAILED_IN_CONVERSATION = "SELECT COUNT(*) FROM identity_attempts \
+        WHERE conversation_id = $1 AND created_at >= $2 AND NOT succeeded";
+    FAILED_FOR_ORDER = "SELECT COUNT(*) FROM identity_attempts \
+        WHERE shop_id = $1 AND order_number = $2 AND created_at >= $3 AND NOT succeeded";
+    PROOFS_OF_ORDER = "SELECT id, email_norm, postal_norm FROM orders \
+        WHERE shop_id = $1 AND number = $2";
+    INSERT_ATTEMPT = "INSERT INTO identity_attempts (id, shop_id, conversation_id, order_number, \
+        succeeded, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
+    SET_PRINCIPAL = "UPDATE conversations SET principal = $2 WHERE id = $1";
+}
+
+const LOCK_PRINCIPAL: Sql = locked!("SELECT principal FROM conversations WHERE id = $1");
+
+/// The statements that differ by database.
+pub(in crate::store) const LOCKS: &[(&str, Sql)] = &[("LOCK_PRINCIPAL", LOCK_PRINCIPAL)];
+
+impl Store {
+    /// Tries to prove that an order is this customer's.
+    ///
+    /// The try is counted, whether or not there is such an order, and the conversation's principal
+    /// is raised where number and proof belong together. A wrong proof and an unknown number take
+    /// the same path and give the same answer.
+    pub async fn claim_order(
+        &self,
+        conversation: &Conversation,
+        number: &str,
+        proof: &Proof,
+        limits: AttemptLimits,
+    ) -> Result<ClaimOutcome, Error> {
+        let mut tx = self.db.begin().await?;
+        let key = conversation.id.as_str();
+        let sql = LOCK_PRINCIPAL.on(&tx);
+        let Some((Json(principal),)) = row!(&mut tx, (Json<Principal>,), sql, key)? else {
+            return Err(Error::Missing { what: "conversation" });
+        };
+        if self.is_locked(&mut tx, conversation, number, limits).await? {
+            return Ok(ClaimOutcome::Locked);
+        }
+        let stored = row!(&mut tx, ProofRow, PROOFS_OF_ORDER, conversation.shop.as_str(), number)?;
+        let matched = matching_order(stored, proof);
+        exec!(
+            &mut tx,
+            INSERT_ATTEMPT,
+            AttemptId::mint(&self.environment).as_str(),
+            conversation.shop.as_str(),
+            key,
+            number,
+            matched.is_some(),
+            self.environment.now().millis(),
+        )?;
+        let outcome = match matched {
+            None => ClaimOutcome::NoMatch,
+            Some(order) => {
+                let principal = principal.with_claim(order.clone());
+                exec!(&mut tx, SET_PRINCIPAL, key, Json(&principal))?;
+                ClaimOutcome::Matched { order, principal }
+            }
+        };
+        tx.commit().await?;
+        Ok(outcome)
+    }
+
+    async fn is_locked(
+        &self,
+        tx: &mut Tx,
+        conversation: &Conversation,
+        number: &str,
+        limits: AttemptLimits,
+    ) -> Result<bool, Error> {
+        let since = limits.since.millis();
+        let key = conversation.id.as_str();
+        let here = row!(tx, (i64,), FAILED_IN_CONVERSATION, key, since)?;
+        let shop = conversation.shop.as_str();
+        let for_order = row!(tx, (i64,), FAILED_FOR_ORDER, shop, number, since)?;
+        let count = |row: Option<(i64,)>| row.map_or(0, |(count,)| count);
+        Ok(count(here) >= limits.per_conversation || count(for_order) >= limits.per_order)
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct ProofRow {
+    id: String,
+    email_norm: String,
+    postal_norm: String,
+}
+
+/// The order, where the proof is its own. An empty stored value matches nothing.
+fn matching_order(stored: Option<ProofRow>, proof: &Proof) -> Option<OrderId> {
+    let (given, expected) = match proof {
+        Proof::Email(email) => {
+            (normalise_email(email), stored.as_ref().map(|row| row.email_norm.as_str()))
+        }
+        Proof::PostalCode(code) => {
+            (normalise_postal_code(code), stored.as_ref().map(|row| row.postal_norm.as_str()))
+        }
+    };
+    let expected = expected.unwrap_or_default();
+    let equal = bool::from(given.as_bytes().ct_eq(expected.as_bytes()));
+    stored.filter(|_| equal && !given.is_empty()).map(|row| OrderId::from(row.id))
+}

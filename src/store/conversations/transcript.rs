@@ -1,0 +1,159 @@
+//! Reading conversations.
+
+use super::records::{ConversationRow, MessageRow, conversation_columns, message_columns};
+use crate::domain::conversation::{Channel, Conversation, Message, Owner, Presence, Reply};
+use crate::domain::fact::Fact;
+use crate::domain::ids::{ConversationId, MessageId, ShopId, TurnId};
+use crate::domain::language::Language;
+use crate::domain::principal::Principal;
+use crate::domain::turn::TurnReport;
+use crate::store::db::{Tx, row, rows, statements};
+use crate::store::error::code;
+use crate::store::wake::Watch;
+use crate::store::{Error, Store};
+use sqlx::types::Json;
+
+statements! {
+    CONVERSATION = concat!("SELECT ", conversation_columns!(), " FROM conversations WHERE id = $1");
+    CONVERSATION_BY_EXTERNAL_ID = concat!("SELECT ", conversation_columns!(), " FROM conversations \
+        WHERE shop_id = $1 AND channel = $2 AND external_id = $3");
+    MESSAGES_AFTER = concat!("SELECT ", message_columns!(), " FROM messages \
+        WHERE conversation_id = $1 AND seq > $2 ORDER BY seq LIMIT $3");
+    PRESENCE = "SELECT last_seq, customer_read_seq, owner, \
+        (SELECT COUNT(*) FROM messages m WHERE m.conversation_id = c.id \
+            AND m.seq > c.customer_read_seq AND m.author <> 'customer') AS unread, \
+        CASE WHEN lease_until > $2 THEN TRUE ELSE FALSE END AS answering \
+        FROM conversations c WHERE id = $1";
+    REPORT = "SELECT t.id, t.language, t.principal, t.model, t.handed_off FROM messages m \
+        JOIN turns t ON t.id = m.turn_id WHERE m.id = $1";
+    REPORT_REPLIES = "SELECT body FROM messages WHERE turn_id = $1 AND author = 'agent' \
+        ORDER BY seq";
+    REPORT_FACTS = "SELECT id, kind, order_number, value FROM facts WHERE turn_id = $1 \
+        ORDER BY position";
+}
+
+impl Store {
+    /// The conversation with this identifier.
+    pub async fn conversation(&self, id: &ConversationId) -> Result<Option<Conversation>, Error> {
+        let mut tx = self.db.snapshot().await?;
+        row!(&mut tx, ConversationRow, CONVERSATION, id.as_str())?
+            .map(Conversation::try_from)
+            .transpose()
+    }
+
+    /// The conversation with the channel's own identifier.
+    pub async fn conversation_by_external_id(
+        &self,
+        shop: &ShopId,
+        channel: Channel,
+        external_id: &str,
+    ) -> Result<Option<Conversation>, Error> {
+        let mut tx = self.db.snapshot().await?;
+        let channel = <&str>::from(channel);
+        let sql = CONVERSATION_BY_EXTERNAL_ID;
+        row!(&mut tx, ConversationRow, sql, shop.as_str(), channel, external_id)?
+            .map(Conversation::try_from)
+            .transpose()
+    }
+
+    /// Messages behind position `after`, in order, at most `limit`.
+    pub async fn messages_after(
+        &self,
+        conversation: &ConversationId,
+        after: i64,
+        limit: i64,
+    ) -> Result<Vec<Message>, Error> {
+        let mut tx = self.db.snapshot().await?;
+        rows!(&mut tx, MessageRow, MESSAGES_AFTER, conversation.as_str(), after, limit)?
+            .into_iter()
+            .map(Message::try_from)
+            .collect()
+    }
+
+    /// What a live view shows besides the messages; `None` for an unknown conversation.
+    pub async fn presence(&self, conversation: &ConversationId) -> Result<Option<Presence>, Error> {
+        let now = self.environment.now().millis();
+        let mut tx = self.db.snapshot().await?;
+        let Some(row) = row!(&mut tx, PresenceRow, PRESENCE, conversation.as_str(), now)? else {
+            return Ok(None);
+        };
+        let owner: Owner = code(&row.owner, "conversations", "owner", conversation.as_str())?;
+        Ok(Some(Presence {
+            last_seq: row.last_seq,
+            customer_read_seq: row.customer_read_seq,
+            unread: row.unread,
+            answering: row.answering && owner == Owner::Agent,
+            owner,
+        }))
+    }
+
+    /// How the turn that answered a customer's message ended; `None` while it waits. Messages to a
+    /// person are answered by no turn.
+    pub async fn turn_report(&self, message: &MessageId) -> Result<Option<TurnReport>, Error> {
+        let mut tx = self.db.snapshot().await?;
+        let Some(row) = row!(&mut tx, ReportRow, REPORT, message.as_str())? else {
+            return Ok(None);
+        };
+        let language = Language::parse(&row.language).ok_or_else(|| Error::Inconsistent {
+            table: "turns",
+            column: "language",
+            id: row.id.clone(),
+        })?;
+        let replies = rows!(&mut tx, (Json<Reply>,), REPORT_REPLIES, row.id.as_str())?;
+        let facts = facts(&mut tx, REPORT_FACTS, &row.id).await?;
+        Ok(Some(TurnReport {
+            id: TurnId::from(row.id),
+            replies: replies.into_iter().map(|(body,)| body.0).collect(),
+            language,
+            principal: row.principal.0,
+            model: row.model,
+            handed_off: row.handed_off,
+            facts,
+        }))
+    }
+
+    /// A wait for the next change of a conversation: begin it before reading what there is.
+    pub fn watch(&self, conversation: &ConversationId) -> Watch {
+        self.wake.watch(conversation)
+    }
+}
+
+/// Runs a statement that selects ledger entries by one key.
+pub(super) async fn facts(tx: &mut Tx, sql: &'static str, key: &str) -> Result<Vec<Fact>, Error> {
+    rows!(tx, FactRow, sql, key)?
+        .into_iter()
+        .map(|row| {
+            Ok(Fact {
+                kind: code(&row.kind, "facts", "kind", &row.id)?,
+                order: row.order_number,
+                value: row.value,
+            })
+        })
+        .collect()
+}
+
+#[derive(sqlx::FromRow)]
+struct PresenceRow {
+    last_seq: i64,
+    customer_read_seq: i64,
+    owner: String,
+    unread: i64,
+    answering: bool,
+}
+
+#[derive(sqlx::FromRow)]
+struct ReportRow {
+    id: String,
+    language: String,
+    principal: Json<Principal>,
+    model: String,
+    handed_off: bool,
+}
+
+#[derive(sqlx::FromRow)]
+struct FactRow {
+    id: String,
+    kind: String,
+    order_number: Option<String>,
+    value: String,
+}

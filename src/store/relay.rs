@@ -1,0 +1,80 @@
+//! Wake-ups between processes that share a PostgreSQL database, by NOTIFY.
+//!
+//! Sent after the commit and in batches: a notification inside the transaction would make every
+//! commit queue behind one lock. A lost one costs a poll.
+
+use std::time::Duration;
+
+use sqlx::postgres::PgListener;
+use tokio::sync::broadcast::error::RecvError;
+
+use super::db::{Db, Tx, exec};
+use super::wake::Signal;
+use super::{Error, Store};
+use crate::domain::ids::ConversationId;
+
+const CHANNEL: &str = "whereabouts_wake";
+/// PostgreSQL allows 8,000 bytes; a conversation's identifier has 30.
+const BATCH: usize = 200;
+const GATHER: Duration = Duration::from_millis(3);
+
+impl Store {
+    /// Tells other processes of commits in this one and hears of theirs, until it fails or is
+    /// dropped. Never returns on SQLite, which is one process's own.
+    pub async fn relay_wakeups(&self) -> Result<(), Error> {
+        let Db::Postgres(pool) = &self.db else {
+            return std::future::pending().await;
+        };
+        let node = self.environment.ulid();
+        let mut listener = PgListener::connect_with(pool).await?;
+        listener.listen(CHANNEL).await?;
+        let mut local = self.wake.local();
+        loop {
+            tokio::select! {
+                heard = listener.recv() => self.hear(&node, heard?.payload()),
+                signal = local.recv() => match signal {
+                    Ok(signal) => {
+                        let mut batch = vec![signal];
+                        tokio::time::sleep(GATHER).await;
+                        while batch.len() < BATCH && let Ok(more) = local.try_recv() {
+                            if !batch.contains(&more) {
+                                batch.push(more);
+                            }
+                        }
+                        self.tell(&node, &batch).await?;
+                    }
+                    Err(RecvError::Lagged(_)) => {}
+                    Err(RecvError::Closed) => return Ok(()),
+                },
+            }
+        }
+    }
+
+    async fn tell(&self, node: &str, batch: &[Signal]) -> Result<(), Error> {
+        let words = batch.iter().map(|signal| match signal {
+            Signal::Inbox => "inbox",
+            Signal::Outbox => "outbox",
+            Signal::Conversation(id) => id.as_str(),
+        });
+        let payload = std::iter::once(node).chain(words).collect::<Vec<_>>().join(" ");
+        let mut tx = self.db.begin().await?;
+        if let Tx::Postgres(_) = tx {
+            exec!(&mut tx, super::dialect::POSTGRES_NOTIFY, CHANNEL, payload)?;
+        }
+        tx.commit().await
+    }
+
+    fn hear(&self, node: &str, payload: &str) {
+        let mut words = payload.split(' ');
+        if words.next() == Some(node) {
+            return;
+        }
+        for word in words {
+            self.wake.hear(&match word {
+                "inbox" => Signal::Inbox,
+                "outbox" => Signal::Outbox,
+                id => Signal::Conversation(ConversationId::from(id)),
+            });
+        }
+    }
+}

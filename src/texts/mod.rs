@@ -1,0 +1,234 @@
+//! Everything that is said: replies and status sentences in each language (Fluent), prompts and
+//! tool descriptions for models (minijinja), example utterances for the built-in engine.
+//!
+//! All of it lies under `prompts/`, is embedded in the binary, and may be replaced file by file
+//! from a directory. A language is a folder with its two-letter code.
+
+mod error;
+mod files;
+mod locale;
+mod summary;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, HashSet};
+use std::path::Path;
+use std::str::FromStr;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::civil::Date;
+use minijinja::syntax::SyntaxConfig;
+use minijinja::{AutoEscape, Environment, UndefinedBehavior};
+use serde::Serialize;
+
+pub use error::TextsError;
+pub use fluent_bundle::{FluentArgs, FluentValue};
+pub use locale::{MonthNames, Utterance};
+
+use crate::domain::language::Language;
+use files::PromptFiles;
+use locale::Locale;
+
+/// All texts; a clone shares them.
+#[derive(Clone)]
+pub struct Texts(Arc<Inner>);
+
+struct Inner {
+    version: String,
+    languages: Vec<Language>,
+    locales: BTreeMap<Language, Locale>,
+    prompts: Environment<'static>,
+    tools: BTreeMap<String, String>,
+    /// Keys that were asked for in vain, so that each is logged once.
+    reported: Mutex<HashSet<String>>,
+}
+
+impl Texts {
+    /// The texts that the binary carries.
+    pub fn embedded() -> Result<Self, TextsError> {
+        Self::load(None)
+    }
+
+    /// The texts that the binary carries, with the files of `overlay` in the place of those of the
+    /// same name. A folder that is new there is a new language.
+    pub fn load(overlay: Option<&Path>) -> Result<Self, TextsError> {
+        let mut files = PromptFiles::embedded()?;
+        if let Some(directory) = overlay {
+            files.overlay(directory)?;
+        }
+        let locales = locales(&files)?;
+        let english = Language::english();
+        if !locales.contains_key(&english) {
+            return Err(TextsError::missing("en/replies.ftl"));
+        }
+        Ok(Self(Arc::new(Inner {
+            version: files.version(),
+            languages: locales.keys().cloned().collect(),
+            locales,
+            prompts: prompts(&files)?,
+            tools: tools(&files),
+            reported: Mutex::default(),
+        })))
+    }
+
+    /// The languages that texts exist for, by their codes.
+    pub fn languages(&self) -> &[Language] {
+        &self.0.languages
+    }
+
+    /// Whether texts exist for `language`.
+    pub fn supports(&self, language: &Language) -> bool {
+        self.0.locales.contains_key(language)
+    }
+
+    /// Twelve hexadecimal digits that change with any text.
+    pub fn version(&self) -> &str {
+        &self.0.version
+    }
+
+    /// The message `key` in `language`; in English where the language lacks it, and the key itself
+    /// where English does too. An argument that a message needs and does not get counts as
+    /// lacking the message.
+    pub fn say(&self, language: &Language, key: &str, args: &FluentArgs<'_>) -> String {
+        if let Some(text) = self.locale(language).and_then(|locale| locale.say(key, args)) {
+            return text;
+        }
+        self.report(language, key);
+        self.locale(&Language::english())
+            .and_then(|locale| locale.say(key, args))
+            .unwrap_or_else(|| key.to_owned())
+    }
+
+    /// The prompt `prompts/<name>.md` with `values` filled in.
+    pub fn prompt(&self, name: &str, values: impl Serialize) -> Result<String, TextsError> {
+        let failed = |source| TextsError::Template { file: format!("{name}.md"), source };
+        let template = self.0.prompts.get_template(name).map_err(failed)?;
+        let values = minijinja::Value::from(minijinja::value::Serde(values));
+        template.render(values).map(|text| text.trim_end().to_owned()).map_err(failed)
+    }
+
+    /// What a model is told that a tool is for.
+    pub fn tool_description(&self, tool: &str) -> Option<&str> {
+        self.0.tools.get(tool).map(String::as_str)
+    }
+
+    /// What customers write, with what they mean by it.
+    pub fn utterances(&self, language: &Language) -> &[Utterance] {
+        self.locale(language).map_or(&[], Locale::utterances)
+    }
+
+    /// A day in full with its weekday, as `language` writes it.
+    pub fn date(&self, language: &Language, date: Date) -> String {
+        self.locale_or_english(language)
+            .and_then(|locale| locale.date(date))
+            .unwrap_or_else(|| date.to_string())
+    }
+
+    /// The names of the months in `language`; `None` where no texts exist for it.
+    pub fn month_names(&self, language: &Language) -> Option<&MonthNames> {
+        self.locale(language).map(Locale::months)
+    }
+
+    /// An amount such as `12.50 EUR` as `language` writes it; unchanged where it is not one.
+    ///
+    /// Symbols stand for the euro, the US dollar and the pound; other currencies keep their code,
+    /// since many share a symbol.
+    pub fn money(&self, language: &Language, amount: &str) -> String {
+        let written = || {
+            let (digits, code) = amount.split_once(' ')?;
+            let number = self.locale_or_english(language)?.decimal(digits)?;
+            let mut args = FluentArgs::new();
+            args.set("amount", number);
+            let symbol = match code {
+                "EUR" => "€",
+                "USD" => "$",
+                "GBP" => "£",
+                _ => {
+                    iso_currency::Currency::from_str(code).ok()?;
+                    args.set("code", code);
+                    return Some(self.say(language, "money-code", &args));
+                }
+            };
+            args.set("symbol", symbol);
+            Some(self.say(language, "money", &args))
+        };
+        written().unwrap_or_else(|| amount.to_owned())
+    }
+
+    /// Every message key that English has and `language` lacks.
+    pub fn missing_keys(&self, language: &Language) -> Vec<&str> {
+        let own: HashSet<&str> =
+            self.locale(language).into_iter().flat_map(Locale::keys).map(String::as_str).collect();
+        self.locale(&Language::english())
+            .into_iter()
+            .flat_map(Locale::keys)
+            .map(String::as_str)
+            .filter(|key| !own.contains(key))
+            .collect()
+    }
+
+    fn locale(&self, language: &Language) -> Option<&Locale> {
+        self.0.locales.get(language)
+    }
+
+    fn locale_or_english(&self, language: &Language) -> Option<&Locale> {
+        self.locale(language).or_else(|| self.locale(&Language::english()))
+    }
+
+    fn report(&self, language: &Language, key: &str) {
+        let mut reported = self.0.reported.lock().unwrap_or_else(PoisonError::into_inner);
+        if reported.insert(format!("{language}/{key}")) {
+            tracing::error!(%language, key, "text is missing or lacks an argument");
+        }
+    }
+}
+
+impl std::fmt::Debug for Texts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Texts").field("version", &self.0.version).finish_non_exhaustive()
+    }
+}
+
+fn locales(files: &PromptFiles) -> Result<BTreeMap<Language, Locale>, TextsError> {
+    files
+        .iter()
+        .filter_map(|(name, _)| name.strip_suffix("/replies.ftl"))
+        .filter_map(Language::parse)
+        .map(|language| Locale::load(&language, files).map(|locale| (language, locale)))
+        .collect()
+}
+
+fn prompts(files: &PromptFiles) -> Result<Environment<'static>, TextsError> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_auto_escape_callback(|_| AutoEscape::None);
+    environment.set_syntax(block_lines_vanish()?);
+    for (name, text) in files.iter() {
+        let Some(prompt) = name.strip_suffix(".md").filter(|name| !name.contains('/')) else {
+            continue;
+        };
+        environment
+            .add_template_owned(prompt.to_owned(), text.to_owned())
+            .map_err(|source| TextsError::Template { file: name.to_owned(), source })?;
+    }
+    Ok(environment)
+}
+
+/// A line that holds nothing but a block tag leaves no empty line behind.
+fn block_lines_vanish() -> Result<SyntaxConfig, TextsError> {
+    SyntaxConfig::builder()
+        .trim_blocks(true)
+        .lstrip_blocks(true)
+        .build()
+        .map_err(|source| TextsError::Template { file: "*.md".to_owned(), source })
+}
+
+fn tools(files: &PromptFiles) -> BTreeMap<String, String> {
+    files
+        .iter()
+        .filter_map(|(name, text)| {
+            let tool = name.strip_prefix("tools/")?.strip_suffix(".md")?;
+            Some((tool.to_owned(), text.trim().to_owned()))
+        })
+        .collect()
+}

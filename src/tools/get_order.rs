@@ -1,0 +1,64 @@
+//! `get_order`: one order that the principal may see.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{Tool, ToolContext, ToolFailure, ToolOutput};
+use crate::domain::card::OrderCard;
+
+/// Arguments of `get_order`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Arguments {
+    /// The order number.
+    order_number: String,
+}
+
+pub(super) struct GetOrder;
+
+impl Tool for GetOrder {
+    const NAME: &'static str = "get_order";
+    type Arguments = Arguments;
+
+    async fn call(
+        &self,
+        context: &ToolContext<'_>,
+        arguments: Arguments,
+    ) -> Result<ToolOutput, ToolFailure> {
+        Ok(match order_card(context, &arguments.order_number).await? {
+            Some(card) => {
+                let result = json!({ "order": card });
+                shown(card, result)
+            }
+            None => not_available(),
+        })
+    }
+}
+
+/// The card of an order that the principal may see.
+pub(super) async fn order_card(
+    context: &ToolContext<'_>,
+    number: &str,
+) -> Result<Option<OrderCard>, ToolFailure> {
+    let order = context
+        .orders
+        .order_for(context.shop, context.principal, number)
+        .await
+        .map_err(|error| ToolFailure::unavailable(&error))?;
+    Ok(order.map(|order| OrderCard::of(&order, context.zone)))
+}
+
+/// An output that shows a card and puts what it states on the ledger.
+pub(super) fn shown(card: OrderCard, result: Value) -> ToolOutput {
+    ToolOutput { facts: card.facts(), cards: vec![card], ..ToolOutput::told(result) }
+}
+
+/// The one answer for an order that does not exist and for one that is somebody else's.
+pub(super) fn not_available() -> ToolOutput {
+    ToolOutput::told(json!({ "error": {
+        "code": "not_available",
+        "message": "No such order for this customer. To look one up, ask for its number and the \
+                    e-mail address or postal code it was ordered with, then call match_order.",
+    } }))
+}

@@ -1,0 +1,24 @@
+//! Claim loops: inbox and sweeper. Each takes work by lease, so that any number of processes may
+//! run them side by side.
+
+pub mod inbox;
+pub mod sweeper;
+
+use std::time::Duration;
+
+/// How workers go about it.
+#[derive(Debug, Clone)]
+pub struct WorkerSettings {
+    /// Name of this process in leases.
+    pub name: String,
+    /// Turns at once.
+    pub concurrency: usize,
+    /// How long a claim holds without renewal; what a dead worker held waits this long.
+    pub lease: Duration,
+    /// Slowest look for work, where no wake-up came.
+    pub poll: Duration,
+    /// Claims of one burst before it goes to a person unanswered.
+    pub max_attempts: i64,
+    /// Between sweeps.
+    pub sweep: Duration,
+}

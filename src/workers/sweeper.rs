@@ -1,0 +1,24 @@
+//! Clears away what has run out.
+
+use std::time::Duration;
+
+use crate::domain::environment::Environment;
+use crate::lifecycle::Stop;
+use crate::store::Store;
+
+/// How long tries at proving an identity are kept: longer than any window they count in.
+const ATTEMPTS_KEPT: Duration = Duration::from_secs(7 * 24 * 3600);
+
+/// Sweeps every `interval` until `stop`.
+pub async fn run(store: Store, environment: Environment, interval: Duration, stop: Stop) {
+    loop {
+        tokio::select! {
+            () = stop.soft.cancelled() => return,
+            () = tokio::time::sleep(interval) => {}
+        }
+        match store.sweep(environment.now().minus(ATTEMPTS_KEPT)).await {
+            Ok(swept) => tracing::debug!(?swept, "swept"),
+            Err(error) => tracing::warn!("sweep failed: {error}"),
+        }
+    }
+}
