@@ -1,1 +1,8 @@
-fn main() {}
+//! The `whereabouts` binary.
+
+use std::process::ExitCode;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    whereabouts::cli::run().await
+}

@@ -1,6 +1,7 @@
 # Everything the agent says in German without a model, and every status sentence.
 # Dates, amounts, numbers and names arrive ready to print.
 
+# The language's English name, by which the detector knows it too.
 language-name = German
 language-locale = de-DE
 money = { $amount } { $symbol }
@@ -159,7 +160,6 @@ which-order = Um welche Bestellung geht es?
 orders-head = Das sind Ihre Bestellungen:
 orders-line = - { $order }: { $status }
 orders-line-date = - { $order }: { $status }, erwartet für { $date }
-orders-line-passed = - { $order }: { $status }, war für { $date } erwartet
 orders-none = Ich sehe hier noch keine Bestellungen. Bitte schicken Sie mir Ihre Bestellnummer und dazu die E-Mail-Adresse oder Postleitzahl, mit der Sie bestellt haben.
 ask-product = Welches Produkt suchen Sie?
 product-in-stock = { $title } ist auf Lager und kostet { $price }.
@@ -188,4 +188,14 @@ summary-change_address = Möchte eine Bestellung oder deren Adresse ändern. Wor
 summary-return_refund = Möchte etwas zurückschicken oder Geld zurück. Wortlaut: „{ $words }“
 summary-delivery_problem = Meldet ein Problem mit einer Lieferung. Wortlaut: „{ $words }“
 summary-identity = Zu viele Versuche, eine Bestellung zuzuordnen. Wortlaut: „{ $words }“
+summary-unclear = Zweimal nicht verstanden. Wortlaut: „{ $words }“
 summary-order = Genannte Bestellnummer: { $order }.
+
+## Words by which the built-in engine reads messages, separated by commas.
+
+# What stands before an order number.
+words-order = bestellung, bestellungen, bestellnummer, auftrag, auftragsnummer, paket, sendung, lieferung
+# What stands before a postal code.
+words-postal = plz, postleitzahl
+# What surrounds a product's name in a question about it.
+words-product = der, die, das, den, dem, des, ein, eine, einen, einem, einer, es, ist, sind, war, ich, sie, ihr, wir, du, mir, mich, mein, meine, ihre, haben, hat, habt, hast, gibt, gibts, gab, kann, kannst, koennen, können, könnte, wird, werden, im, in, auf, von, vom, für, zu, zum, mit, und, oder, noch, wieder, da, rein, lager, lagernd, vorrat, vorrätig, verfügbar, verfügbarkeit, lieferbar, ausverkauft, nachschub, verkaufen, verkauft, führen, führt, kaufen, bestellen, preis, kostet, kosten, teuer, viel, viele, wie, wann, was, welche, wo, möchte, will, brauche, suche, bitte, hallo, hi, guten, tag, größe, datum, neu, neue, jetzt, auch, man, mal, davon, so, bekommt, kommt, kommen, nicht, mehr, produkt, artikel, shop, wissen, ob, aktuell, zurzeit

@@ -1,6 +1,7 @@
 # Everything the agent says in English without a model, and every status sentence.
 # Dates, amounts, numbers and names arrive ready to print.
 
+# The language's English name, by which the detector knows it too.
 language-name = English
 language-locale = en-GB
 money = { $symbol }{ $amount }
@@ -159,7 +160,6 @@ which-order = Which order do you mean?
 orders-head = These are your orders:
 orders-line = - { $order }: { $status }
 orders-line-date = - { $order }: { $status }, expected on { $date }
-orders-line-passed = - { $order }: { $status }, was expected on { $date }
 orders-none = I cannot see any orders here yet. Please send me your order number, and the e-mail address or postal code you ordered with.
 ask-product = Which product are you looking for?
 product-in-stock = { $title } is in stock and costs { $price }.
@@ -188,4 +188,14 @@ summary-change_address = The customer wants to change an order or its address. T
 summary-return_refund = The customer wants to return something or get money back. Their words: “{ $words }”
 summary-delivery_problem = The customer reports a problem with a delivery. Their words: “{ $words }”
 summary-identity = Too many tries to match an order. Their words: “{ $words }”
+summary-unclear = The assistant did not understand the customer twice. Their words: “{ $words }”
 summary-order = Order number named: { $order }.
+
+## Words by which the built-in engine reads messages, separated by commas.
+
+# What stands before an order number.
+words-order = order, orders, parcel, package, shipment, delivery
+# What stands before a postal code.
+words-postal = postal, postcode, post code, zip, zipcode
+# What surrounds a product's name in a question about it.
+words-product = a, an, the, this, that, these, those, it, is, are, be, was, i, you, we, me, my, your, u, do, does, did, have, has, had, got, get, any, some, can, could, will, would, should, there, in, on, of, for, to, from, at, with, and, or, still, again, back, out, stock, stocked, restock, restocked, available, availability, sell, sold, carry, buy, order, price, cost, costs, much, many, how, when, what, which, where, want, need, looking, like, please, hi, hello, hey, size, left, date, new, now, one, ones, if, know, tell, expected, product, products, item, items, shop, store, currently

@@ -1,6 +1,7 @@
 # Everything the agent says in Spanish without a model, and every status sentence.
 # Dates, amounts, numbers and names arrive ready to print.
 
+# The language's English name, by which the detector knows it too.
 language-name = Spanish
 language-locale = es-ES
 money = { $amount } { $symbol }
@@ -159,7 +160,6 @@ which-order = ¿Qué pedido quieres consultar?
 orders-head = Estos son tus pedidos:
 orders-line = - { $order }: { $status }
 orders-line-date = - { $order }: { $status }, previsto para el { $date }
-orders-line-passed = - { $order }: { $status }, estaba previsto para el { $date }
 orders-none = Todavía no veo ningún pedido aquí. Envíame, por favor, tu número de pedido y el correo electrónico o el código postal con el que compraste.
 ask-product = ¿Qué producto buscas?
 product-in-stock = { $title } está disponible y cuesta { $price }.
@@ -188,4 +188,14 @@ summary-change_address = Quiere cambiar un pedido o su dirección. Sus palabras:
 summary-return_refund = Quiere devolver algo o recuperar su dinero. Sus palabras: «{ $words }»
 summary-delivery_problem = Informa de un problema con una entrega. Sus palabras: «{ $words }»
 summary-identity = Demasiados intentos de identificar un pedido. Sus palabras: «{ $words }»
+summary-unclear = No se le ha entendido dos veces. Sus palabras: «{ $words }»
 summary-order = Número de pedido indicado: { $order }.
+
+## Words by which the built-in engine reads messages, separated by commas.
+
+# What stands before an order number.
+words-order = pedido, pedidos, paquete, envío, compra, encargo
+# What stands before a postal code.
+words-postal = postal, cp, código postal
+# What surrounds a product's name in a question about it.
+words-product = el, la, los, las, lo, un, una, unos, unas, este, esta, estos, estas, ese, esa, es, está, están, estar, son, era, yo, tú, vosotros, me, mi, tu, su, tenéis, tienen, tienes, tiene, tengo, hay, había, habrá, puedo, puede, se, en, de, del, para, por, con, y, o, todavía, aún, otra, otro, vez, vuelve, volver, a, al, haber, stock, existencias, disponible, disponibles, disponibilidad, agotado, agotada, agotados, reponéis, reposición, vendéis, venden, vende, comprar, precio, cuesta, cuestan, vale, cuánto, cuántos, cuántas, cuándo, qué, cuál, dónde, quiero, quisiera, necesito, busco, favor, hola, buenas, talla, fecha, nuevo, nueva, ahora, sigue, quedan, queda, os, si, saber, producto, artículo, unidades

@@ -8,9 +8,9 @@ pub enum ConfigError {
     /// The file that was named is not there.
     #[error("settings file {path} does not exist: create it or leave --config away", path = .0.display())]
     NoFile(PathBuf),
-    /// A secret's file cannot be read.
+    /// A file that a setting names cannot be read.
     #[error("{field} names the file {path}, which cannot be read: {source}", path = path.display())]
-    SecretFile {
+    File {
         /// Setting.
         field: String,
         /// File.

@@ -27,7 +27,7 @@ fn resolve(table: &mut Dict, path: &mut Vec<String>) -> Result<(), ConfigError> 
         .collect();
     for (key, file) in named {
         path.push(key.clone());
-        let text = std::fs::read_to_string(&file).map_err(|source| ConfigError::SecretFile {
+        let text = std::fs::read_to_string(&file).map_err(|source| ConfigError::File {
             field: dotted(path),
             path: file,
             source,

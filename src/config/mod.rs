@@ -18,12 +18,13 @@ use secrecy::SecretString;
 use serde::Deserialize;
 
 pub use error::ConfigError;
+pub(crate) use redacted::without_password;
 pub use shops::ShopSettings;
 
 use crate::agent::AgentSettings;
 use crate::gateway::GatewaySettings;
 use crate::model::openai::OpenAiSettings;
-use crate::policy::access::AccessSettings;
+use crate::policy;
 use crate::store::DatabaseSettings;
 use crate::workers::WorkerSettings;
 
@@ -46,9 +47,9 @@ pub struct Config {
     pub worker: WorkerSection,
     /// Bounds of a turn.
     pub agent: AgentSection,
-    /// Who may see what, and how often it may be tried.
+    /// What the shops allow.
     #[serde(default)]
-    pub access: AccessSettings,
+    policy: PolicySection,
     /// Texts.
     pub prompts: PromptSection,
     /// Logs.
@@ -105,6 +106,13 @@ pub struct AgentSection {
     max_model_calls: usize,
     max_tool_calls: usize,
     max_tool_result: usize,
+}
+
+/// What the shops allow.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct PolicySection {
+    file: Option<PathBuf>,
 }
 
 /// Texts.
@@ -176,7 +184,7 @@ impl Config {
             return Err(ConfigError::invalid(field, "must be at least 1"));
         }
         self.gateway.validate().map_err(|e| ConfigError::invalid("gateway", e))?;
-        self.access.validate().map_err(|e| ConfigError::invalid("access", e))?;
+        self.policy()?;
         for (position, model) in self.models.iter().enumerate() {
             let field = format!("models[{position}]");
             model.validate().map_err(|e| ConfigError::invalid(field, e))?;
@@ -206,6 +214,19 @@ impl Config {
             max_attempts: self.worker.max_attempts,
             sweep: self.worker.sweep,
         }
+    }
+
+    /// The policy: its defaults, changed by the file that `policy.file` names.
+    pub fn policy(&self) -> Result<policy::Settings, ConfigError> {
+        let text = match &self.policy.file {
+            None => String::new(),
+            Some(path) => std::fs::read_to_string(path).map_err(|source| ConfigError::File {
+                field: "policy.file".to_owned(),
+                path: path.clone(),
+                source,
+            })?,
+        };
+        policy::Settings::parse(&text).map_err(|e| ConfigError::invalid("policy.file", e))
     }
 
     /// For the agent.

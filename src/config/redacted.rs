@@ -34,7 +34,7 @@ fn redact(table: &mut Dict) {
 }
 
 /// An address without the password between its colon and at sign.
-fn without_password(url: &str) -> String {
+pub(crate) fn without_password(url: &str) -> String {
     match reqwest::Url::parse(url) {
         Ok(mut parsed) if parsed.password().is_some() => {
             // Fails only for addresses that cannot have a password.

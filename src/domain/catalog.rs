@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::{ProductId, VariantId};
 use super::money::Money;
+use super::time::Moment;
 
 /// A product.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,4 +55,29 @@ impl Variant {
     pub fn option_text(&self) -> String {
         self.options.values().map(String::as_str).collect::<Vec<_>>().join(", ")
     }
+}
+
+/// A variant as a customer asks about it: can it be had, and what does it cost?
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProductStock {
+    /// The variant.
+    pub variant: VariantId,
+    /// Title with options: `Rain jacket (M, slate)`.
+    pub title: String,
+    /// Price of one piece.
+    pub price: Money,
+    /// Whether a piece can be promised now.
+    pub in_stock: bool,
+    /// Pieces that can be promised now, over all locations that ship.
+    pub available: i64,
+    /// When the next supply that nobody waits for is expected; `None` where something is in stock
+    /// or nothing is on its way.
+    pub restock: Option<Moment>,
+    /// Picture.
+    pub image: Option<String>,
+}
+
+/// Title and options as one text: `Rain jacket (M, slate)`, or the title alone.
+pub fn full_title(title: &str, options: &str) -> String {
+    if options.is_empty() { title.to_owned() } else { format!("{title} ({options})") }
 }

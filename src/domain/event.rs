@@ -34,3 +34,18 @@ pub fn chain_hash(previous: &str, order: &str, event: &OrderEvent, detail_text: 
     }
     hex::encode(hasher.finalize())
 }
+
+/// Whether a shop's chain of order events is whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChainCheck {
+    /// Every entry follows from the one before, and none is missing.
+    Intact {
+        /// How many there are.
+        events: i64,
+    },
+    /// Something was changed, taken out or put in.
+    Broken {
+        /// Number of the first entry that is wrong or missing, from 1.
+        seq: i64,
+    },
+}

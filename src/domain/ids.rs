@@ -78,6 +78,8 @@ ids! {
     PaymentId = "pay";
     /// Money given back.
     RefundId = "ref";
+    /// An entry of the store credit ledger.
+    CreditEntryId = "crd";
     /// One location's part of an order.
     FulfillmentId = "ful";
     /// A parcel.

@@ -25,4 +25,5 @@ pub mod shipment;
 pub mod shop;
 pub mod snapshot;
 pub mod time;
+pub mod tracking;
 pub mod turn;

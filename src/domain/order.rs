@@ -98,6 +98,24 @@ pub enum LineState {
     Returned,
 }
 
+impl LineState {
+    /// Whether the shop's process allows the step from this state to `next`.
+    pub fn may_become(self, next: Self) -> bool {
+        use LineState::{
+            Allocated, Backordered, Cancelled, Delivered, Open, Packed, Returned, Shipped,
+        };
+        matches!(
+            (self, next),
+            (Open, Allocated | Backordered | Cancelled)
+                | (Allocated, Open | Backordered | Packed | Shipped | Cancelled)
+                | (Backordered, Open | Allocated | Cancelled)
+                | (Packed, Allocated | Shipped | Cancelled)
+                | (Shipped, Delivered | Returned)
+                | (Delivered, Returned)
+        )
+    }
+}
+
 /// One product in one quantity.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
@@ -257,7 +275,7 @@ impl Order {
     ///
     /// Cancellation and returns come first, then what holds the order up, then the parcels; of
     /// several parcels the one in the worst state speaks, as
-    /// [`Order::attention`] ranks them.
+    /// `attention` ranks them.
     pub fn status(&self) -> OrderStatus {
         if self.state == OrderState::Cancelled {
             return OrderStatus::Cancelled;

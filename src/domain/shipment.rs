@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::address::Address;
 use super::ids::{FulfillmentId, LineId, LocationId, ShipmentId, TrackingEventId};
 use super::money::Money;
 use super::time::Moment;
@@ -107,6 +108,20 @@ impl ShipmentStatus {
     pub fn is_final(self) -> bool {
         matches!(self, Self::Delivered | Self::Lost)
     }
+
+    /// Whether a later scan may put a parcel from this status into `next`.
+    ///
+    /// What has moved is not back before its first scan. What was delivered can only be sent back;
+    /// on its way back, a "delivered" is the shop's door and not the customer's. What was lost may
+    /// be found.
+    pub fn may_become(self, next: Self) -> bool {
+        match (self, next) {
+            (_, Self::PreTransit) => false,
+            (Self::Delivered, next) => next == Self::ReturnToSender,
+            (Self::ReturnToSender, next) => next == Self::Lost,
+            (current, next) => current != next,
+        }
+    }
 }
 
 /// A parcel.
@@ -136,6 +151,17 @@ pub struct Shipment {
     pub lines: Vec<LineQuantity>,
     /// What happened, oldest first.
     pub events: Vec<TrackingEvent>,
+}
+
+/// A parcel that has not reached its end, with what one must know to move it on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParcelUnderWay {
+    /// Number of its order.
+    pub order: String,
+    /// Where it goes.
+    pub destination: Address,
+    /// The parcel.
+    pub shipment: Shipment,
 }
 
 /// A scan or message from a carrier.

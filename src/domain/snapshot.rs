@@ -2,17 +2,20 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::catalog::Product;
+use super::catalog::{Product, full_title};
 use super::customer::Customer;
 use super::event::OrderEvent;
 use super::ids::{OrderId, VariantId};
 use super::inventory::{InboundSupply, InventoryLevel, Location, StockEntry};
 use super::order::Order;
 use super::shop::Shop;
+use super::time::Moment;
 
 /// A shop with everything in it. Each list is written in order, in one transaction with the rest.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ShopData {
+    /// When the snapshot was made; an invented shop's dates stand around it.
+    pub made_at: Moment,
     /// The shop itself.
     pub shop: Shop,
     /// Warehouses.
@@ -50,12 +53,7 @@ impl ShopData {
     pub fn variant_title(&self, id: &VariantId) -> Option<String> {
         self.products.iter().find_map(|product| {
             let variant = product.variants.iter().find(|variant| variant.id == *id)?;
-            let options = variant.option_text();
-            Some(if options.is_empty() {
-                product.title.clone()
-            } else {
-                format!("{} ({options})", product.title)
-            })
+            Some(full_title(&product.title, &variant.option_text()))
         })
     }
 }

@@ -4,8 +4,11 @@
 //! Nothing here knows a store or a tool's code: a model gets messages and tool descriptions, and
 //! gives back text or tool calls. What may be done is decided under the tools.
 
+pub mod builtin;
 pub mod failover;
 pub mod openai;
+
+pub use failover::{Failover, TurnModels};
 
 use std::time::Duration;
 
@@ -39,6 +42,8 @@ pub struct ChatRequest {
     pub language: Language,
     /// What stands before the digits of an order number; the built-in engine reads numbers by it.
     pub order_prefix: String,
+    /// Numbers of the orders that this session has proved, oldest first.
+    pub principal_orders: Vec<String>,
     /// The transcript, system message first.
     pub messages: Vec<ChatMessage>,
     /// Tools that may be called; empty where the model must answer in words.

@@ -53,10 +53,52 @@ macro_rules! claim {
 }
 
 /// A read that holds its row until the transaction ends; on SQLite the transaction already does.
+///
+/// The lock leaves foreign keys to the row alone: two writers that both refer to it and then both
+/// lock it would otherwise wait for each other.
 macro_rules! locked {
     ($sql:literal) => {
-        $crate::store::dialect::Sql::Each { sqlite: $sql, postgres: concat!($sql, " FOR UPDATE") }
+        $crate::store::dialect::Sql::Each {
+            sqlite: $sql,
+            postgres: concat!($sql, " FOR NO KEY UPDATE"),
+        }
     };
 }
 
-pub(in crate::store) use {claim, locked};
+/// `column IN (every text of the JSON array $2)` between `$before` and `$after`.
+macro_rules! listed {
+    ($before:expr, $after:expr) => {
+        $crate::store::dialect::Sql::Each {
+            sqlite: concat!($before, " IN (SELECT value FROM json_each($2))", $after),
+            postgres: concat!(
+                $before,
+                " IN (SELECT json_array_elements_text(CAST($2 AS JSON)))",
+                $after
+            ),
+        }
+    };
+}
+
+/// An insert of many rows at once: `$1` is a JSON array of objects with the columns' names.
+macro_rules! bulk_insert {
+    ($table:ident, $first:ident $first_sql:ident $(, $column:ident $sql:ident)*) => {
+        $crate::store::dialect::Sql::Each {
+            sqlite: concat!(
+                "INSERT INTO ", stringify!($table),
+                " (", stringify!($first), $(", ", stringify!($column),)* ") SELECT value->>'",
+                stringify!($first), "'" $(, ", value->>'", stringify!($column), "'")*,
+                " FROM json_each($1)"
+            ),
+            postgres: concat!(
+                "INSERT INTO ", stringify!($table),
+                " (", stringify!($first), $(", ", stringify!($column),)* ") SELECT r.",
+                stringify!($first) $(, ", r.", stringify!($column))*,
+                " FROM json_to_recordset(CAST($1 AS JSON)) AS r (",
+                stringify!($first), " ", stringify!($first_sql)
+                $(, ", ", stringify!($column), " ", stringify!($sql))*, ")"
+            ),
+        }
+    };
+}
+
+pub(in crate::store) use {bulk_insert, claim, listed, locked};

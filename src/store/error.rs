@@ -1,6 +1,7 @@
 //! What can go wrong in the store.
 
 use super::schema::SchemaState;
+use crate::domain::money::Money;
 
 /// A verb that did not happen. Nothing was written.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +23,14 @@ pub enum Error {
     Missing {
         /// What.
         what: &'static str,
+    },
+    /// What the verb was given contradicts itself.
+    #[error("{what} of {id} cannot be stored")]
+    Invalid {
+        /// What.
+        what: &'static str,
+        /// Of which row.
+        id: String,
     },
     /// A stored value that no version of this program writes.
     #[error("unreadable value in {table}.{column} of {id}")]
@@ -78,4 +87,24 @@ pub(super) fn code<T: std::str::FromStr>(
     id: &str,
 ) -> Result<T, Error> {
     text.parse().map_err(|_| Error::Inconsistent { table, column, id: id.to_owned() })
+}
+
+/// An amount from its two columns.
+pub(super) fn money(
+    minor: i64,
+    currency: &str,
+    table: &'static str,
+    id: &str,
+) -> Result<Money, Error> {
+    Ok(Money::new(minor, code(currency, table, "currency", id)?))
+}
+
+/// An amount that may be absent; the two columns are so together.
+pub(super) fn optional_money(
+    minor: Option<i64>,
+    currency: Option<&str>,
+    table: &'static str,
+    id: &str,
+) -> Result<Option<Money>, Error> {
+    minor.zip(currency).map(|(minor, currency)| money(minor, currency, table, id)).transpose()
 }

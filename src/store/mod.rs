@@ -7,6 +7,8 @@ mod conversations;
 mod db;
 mod dialect;
 mod error;
+mod orders;
+mod record;
 mod relay;
 mod schema;
 mod shops;
@@ -56,23 +58,14 @@ impl Store {
 
     /// Has the database prepare every statement of this program: each one fits the schema.
     pub async fn verify_statements(&self) -> Result<usize, Error> {
-        let lists = [
-            shops::STATEMENTS,
-            conversations::chat::STATEMENTS,
-            conversations::identity::STATEMENTS,
-            conversations::identity::LOCKS,
-            conversations::inbox::STATEMENTS,
-            conversations::outbox::STATEMENTS,
-            conversations::outbox::CLAIMS,
-            conversations::ownership::STATEMENTS,
-            conversations::sweep::STATEMENTS,
-            conversations::transcript::STATEMENTS,
-            conversations::turns::STATEMENTS,
-            conversations::turns::CLAIMS,
-        ];
+        let statements = shops::STATEMENTS
+            .iter()
+            .copied()
+            .chain(orders::statements())
+            .chain(conversations::statements());
         let mut tx = self.db.snapshot().await?;
         let mut count = 0;
-        for (name, sql) in lists.into_iter().flatten() {
+        for (name, sql) in statements {
             let text = sql.on(&tx);
             let prepared = match &mut tx {
                 Tx::Sqlite(c) => c.prepare(sqlx::SqlSafeStr::into_sql_str(text)).await.map(drop),

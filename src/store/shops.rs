@@ -26,6 +26,7 @@ statements! {
         origins FROM shops WHERE slug = $1";
     ALL_SHOPS = "SELECT id, slug, name, currency, time_zone, default_language, order_prefix, \
         origins FROM shops ORDER BY slug";
+    SHOP_MADE_AT = "SELECT created_at FROM shops WHERE id = $1";
     INSERT_API_KEY = "INSERT INTO api_keys (id, shop_id, name, key_hash, created_at) \
         VALUES ($1, $2, $3, $4, $5)";
     API_KEY_SHOP = "SELECT s.id, s.slug, s.name, s.currency, s.time_zone, s.default_language, \
@@ -96,6 +97,13 @@ impl Store {
     pub async fn shops(&self) -> Result<Vec<Shop>, Error> {
         let mut tx = self.db.snapshot().await?;
         rows!(&mut tx, ShopRow, ALL_SHOPS)?.into_iter().map(Shop::try_from).collect()
+    }
+
+    /// When a shop was made: for an imported one, when its snapshot was.
+    pub async fn shop_made_at(&self, id: &ShopId) -> Result<Option<Moment>, Error> {
+        let mut tx = self.db.snapshot().await?;
+        let made = row!(&mut tx, (i64,), SHOP_MADE_AT, id.as_str())?;
+        Ok(made.map(|(at,)| Moment::from_millis(at)))
     }
 
     /// Makes an API key for a shop. The key is returned this once; only its hash is kept.

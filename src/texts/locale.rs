@@ -10,6 +10,7 @@ use icu_datetime::DateTimeFormatter;
 use icu_datetime::fieldsets::{M, YMDE};
 use icu_decimal::DecimalFormatter;
 use icu_decimal::input::Decimal;
+use icu_decimal::options::DecimalFormatterOptions;
 use icu_locale_core::Locale as IcuLocale;
 use jiff::civil::Date;
 use unic_langid::LanguageIdentifier;
@@ -39,7 +40,9 @@ pub struct MonthNames {
 /// Everything that belongs to one language.
 pub(super) struct Locale {
     bundle: FluentBundle<FluentResource>,
+    name: String,
     keys: Vec<String>,
+    spoken: Vec<String>,
     icu: IcuLocale,
     utterances: Vec<Utterance>,
     months: MonthNames,
@@ -53,11 +56,14 @@ impl Locale {
         let (bundle, keys) = bundle(language, &file, source)?;
         let tag = format_message(&bundle, "language-locale", &FluentArgs::new())
             .unwrap_or_else(|| language.to_string());
+        let name = format_message(&bundle, "language-name", &FluentArgs::new())
+            .unwrap_or_else(|| language.to_string());
         let icu = IcuLocale::from_str(&tag)
             .map_err(|_| TextsError::Locale { file: file.clone(), locale: tag.clone() })?;
         let months = month_names(&icu).ok_or(TextsError::Locale { file, locale: tag })?;
         let utterances = utterances(language, files)?;
-        Ok(Self { bundle, keys, icu, utterances, months })
+        let spoken = source.lines().filter(|line| !is_preamble(line)).map(spoken).collect();
+        Ok(Self { bundle, name, keys, spoken, icu, utterances, months })
     }
 
     /// The message, or `None` where it is missing or an argument of it is.
@@ -68,6 +74,16 @@ impl Locale {
     /// The keys of all messages, in the order of the file.
     pub(super) fn keys(&self) -> &[String] {
         &self.keys
+    }
+
+    /// The language's name in English.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The messages' own words, without keys and placeholders.
+    pub(super) fn spoken(&self) -> &[String] {
+        &self.spoken
     }
 
     pub(super) fn utterances(&self) -> &[Utterance] {
@@ -91,7 +107,9 @@ impl Locale {
     /// Plain digits with a point, as this language writes them: `1,234.50`.
     pub(super) fn decimal(&self, digits: &str) -> Option<String> {
         let decimal = Decimal::from_str(digits).ok()?;
-        let formatter = DecimalFormatter::try_new((&self.icu).into(), Default::default()).ok()?;
+        let formatter =
+            DecimalFormatter::try_new((&self.icu).into(), DecimalFormatterOptions::default())
+                .ok()?;
         Some(formatter.format(&decimal).to_string())
     }
 }
@@ -122,6 +140,21 @@ fn message_key(line: &str) -> Option<&str> {
     let letters = key.starts_with(|c: char| c.is_ascii_alphabetic());
     let rest = key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
     (letters && rest).then_some(key)
+}
+
+/// Whether a line speaks about the language instead of in it.
+fn is_preamble(line: &str) -> bool {
+    line.starts_with('#') || line.starts_with("language-")
+}
+
+/// What a line of a Fluent file says: no key, no variant's name, no variables.
+fn spoken(line: &str) -> String {
+    let value = match (message_key(line), line.split_once(" =")) {
+        (Some(_), Some((_, value))) => value,
+        _ => line.split_once(']').map_or(line, |(_, value)| value),
+    };
+    let words = value.split_whitespace();
+    words.filter(|word| !word.starts_with('$')).collect::<Vec<_>>().join(" ")
 }
 
 fn join<E: ToString>(errors: &[E]) -> String {

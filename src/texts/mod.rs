@@ -6,10 +6,13 @@
 
 mod error;
 mod files;
+pub mod fold;
+pub mod lexicon;
 mod locale;
 mod summary;
 #[cfg(test)]
 mod tests;
+mod vocabulary;
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
@@ -24,10 +27,13 @@ use serde::Serialize;
 pub use error::TextsError;
 pub use fluent_bundle::{FluentArgs, FluentValue};
 pub use locale::{MonthNames, Utterance};
+pub use vocabulary::words;
 
 use crate::domain::language::Language;
 use files::PromptFiles;
+use lexicon::Lexicon;
 use locale::Locale;
+use vocabulary::Vocabulary;
 
 /// All texts; a clone shares them.
 #[derive(Clone)]
@@ -37,6 +43,10 @@ struct Inner {
     version: String,
     languages: Vec<Language>,
     locales: BTreeMap<Language, Locale>,
+    /// How claims are recognised, by language; English beside them, since it stands in.
+    lexicons: BTreeMap<Language, Lexicon>,
+    english: Lexicon,
+    vocabulary: Vocabulary,
     prompts: Environment<'static>,
     tools: BTreeMap<String, String>,
     /// Keys that were asked for in vain, so that each is logged once.
@@ -61,9 +71,16 @@ impl Texts {
         if !locales.contains_key(&english) {
             return Err(TextsError::missing("en/replies.ftl"));
         }
+        let mut lexicons = BTreeMap::new();
+        for language in locales.keys().filter(|language| **language != english) {
+            lexicons.insert(language.clone(), lexicon(&files, language)?);
+        }
         Ok(Self(Arc::new(Inner {
             version: files.version(),
             languages: locales.keys().cloned().collect(),
+            lexicons,
+            english: lexicon(&files, &english)?,
+            vocabulary: vocabulary(&locales),
             locales,
             prompts: prompts(&files)?,
             tools: tools(&files),
@@ -71,9 +88,20 @@ impl Texts {
         })))
     }
 
+    /// How claims are recognised in a language; English for one that has no texts.
+    pub fn lexicon(&self, language: &Language) -> &Lexicon {
+        self.0.lexicons.get(language).unwrap_or(&self.0.english)
+    }
+
     /// The languages that texts exist for, by their codes.
     pub fn languages(&self) -> &[Language] {
         &self.0.languages
+    }
+
+    /// The English name of `language`, for prompts and the detector; its code where no texts
+    /// exist for it.
+    pub fn language_name<'a>(&'a self, language: &'a Language) -> &'a str {
+        self.locale(language).map_or(language.code(), Locale::name)
     }
 
     /// Whether texts exist for `language`.
@@ -115,6 +143,11 @@ impl Texts {
     /// What customers write, with what they mean by it.
     pub fn utterances(&self, language: &Language) -> &[Utterance] {
         self.locale(language).map_or(&[], Locale::utterances)
+    }
+
+    /// The languages whose texts use `word`, which is as [`words`] gives it.
+    pub fn languages_of(&self, word: &str) -> &[Language] {
+        self.0.vocabulary.languages_of(word)
     }
 
     /// A day in full with its weekday, as `language` writes it.
@@ -196,6 +229,22 @@ fn locales(files: &PromptFiles) -> Result<BTreeMap<Language, Locale>, TextsError
         .filter_map(Language::parse)
         .map(|language| Locale::load(&language, files).map(|locale| (language, locale)))
         .collect()
+}
+
+fn lexicon(files: &PromptFiles, language: &Language) -> Result<Lexicon, TextsError> {
+    let text = |name: &str| files.get(name).ok_or_else(|| TextsError::missing(name));
+    let file = format!("{language}/claims.toml");
+    Lexicon::parse(text(&file)?, text("claims.toml")?)
+        .map_err(|error| TextsError::Toml { file, reason: error.to_string() })
+}
+
+fn vocabulary(locales: &BTreeMap<Language, Locale>) -> Vocabulary {
+    let mut vocabulary = Vocabulary::default();
+    for (language, locale) in locales {
+        locale.spoken().iter().for_each(|line| vocabulary.learn(language, line));
+        locale.utterances().iter().for_each(|one| vocabulary.learn(language, &one.text));
+    }
+    vocabulary
 }
 
 fn prompts(files: &PromptFiles) -> Result<Environment<'static>, TextsError> {

@@ -124,6 +124,9 @@ impl Summary<'_> {
                 Some(date) => self.dated("cancelled-on", date),
                 None => self.plain("cancelled-unknown"),
             }],
+            OrderStatus::Delivered if self.card.parcels.is_empty() => {
+                vec![self.plain("delivered-unknown")]
+            }
             OrderStatus::Backordered if !self.card.backorders.is_empty() => Vec::new(),
             status if self.card.parcels.is_empty() => self.eta(status, self.card.expected),
             _ => Vec::new(),

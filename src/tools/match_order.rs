@@ -31,14 +31,15 @@ impl Tool for MatchOrder {
         arguments: Arguments,
     ) -> Result<ToolOutput, ToolFailure> {
         let given = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
-        let proof = match (given(arguments.email), given(arguments.postal_code)) {
-            (Some(email), _) => Proof::Email(email),
-            (None, Some(code)) => Proof::PostalCode(code),
-            (None, None) => return Ok(no_match()),
-        };
+        let email = given(arguments.email).map(Proof::Email);
+        let postal_code = given(arguments.postal_code).map(Proof::PostalCode);
+        let proofs: Vec<Proof> = email.into_iter().chain(postal_code).collect();
+        if proofs.is_empty() {
+            return Ok(no_match());
+        }
         let outcome = context
             .orders
-            .claim(context.shop, context.conversation, &arguments.order_number, &proof)
+            .claim(context.shop, context.conversation, &arguments.order_number, &proofs)
             .await
             .map_err(|error| ToolFailure::unavailable(&error))?;
         match outcome {

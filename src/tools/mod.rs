@@ -23,7 +23,7 @@ use std::future::Future;
 
 use futures_util::future::BoxFuture;
 use schemars::JsonSchema;
-use serde::de::DeserializeOwned;
+use serde::de::{Deserialize, DeserializeOwned};
 use serde_json::Value;
 
 /// A tool with typed arguments: what one file in this room implements.

@@ -31,12 +31,12 @@ impl Tool for ProductAvailability {
     ) -> Result<ToolOutput, ToolFailure> {
         let found = context
             .orders
-            .search_products(context.shop, &arguments.query, RESULTS)
+            .search_products(context.shop, &arguments.query)
             .await
             .map_err(|error| ToolFailure::unavailable(&error))?;
         let mut facts = Vec::new();
         let mut told = Vec::new();
-        for product in found {
+        for product in found.into_iter().take(RESULTS) {
             let restock = product.restock.map(|at| at.date(context.zone));
             let price = product.price.to_string();
             let availability = if product.in_stock { "in_stock" } else { "out_of_stock" };

@@ -33,13 +33,13 @@ impl Store {
     /// Tries to prove that an order is this customer's.
     ///
     /// The try is counted, whether or not there is such an order, and the conversation's principal
-    /// is raised where number and proof belong together. A wrong proof and an unknown number take
+    /// is raised where number and one of the proofs belong together. A wrong proof and an unknown number take
     /// the same path and give the same answer.
     pub async fn claim_order(
         &self,
         conversation: &Conversation,
         number: &str,
-        proof: &Proof,
+        proofs: &[Proof],
         limits: AttemptLimits,
     ) -> Result<ClaimOutcome, Error> {
         let mut tx = self.db.begin().await?;
@@ -52,7 +52,7 @@ impl Store {
             return Ok(ClaimOutcome::Locked);
         }
         let stored = row!(&mut tx, ProofRow, PROOFS_OF_ORDER, conversation.shop.as_str(), number)?;
-        let matched = matching_order(stored, proof);
+        let matched = matching_order(stored, proofs);
         exec!(
             &mut tx,
             INSERT_ATTEMPT,
@@ -99,17 +99,19 @@ struct ProofRow {
     postal_norm: String,
 }
 
-/// The order, where the proof is its own. An empty stored value matches nothing.
-fn matching_order(stored: Option<ProofRow>, proof: &Proof) -> Option<OrderId> {
-    let (given, expected) = match proof {
-        Proof::Email(email) => {
-            (normalise_email(email), stored.as_ref().map(|row| row.email_norm.as_str()))
-        }
-        Proof::PostalCode(code) => {
-            (normalise_postal_code(code), stored.as_ref().map(|row| row.postal_norm.as_str()))
-        }
-    };
-    let expected = expected.unwrap_or_default();
-    let equal = bool::from(given.as_bytes().ct_eq(expected.as_bytes()));
-    stored.filter(|_| equal && !given.is_empty()).map(|row| OrderId::from(row.id))
+/// The order, where one of the proofs is its own. An empty stored value matches nothing.
+fn matching_order(stored: Option<ProofRow>, proofs: &[Proof]) -> Option<OrderId> {
+    let matches = proofs.iter().fold(false, |matched, proof| {
+        let (given, expected) = match proof {
+            Proof::Email(email) => {
+                (normalise_email(email), stored.as_ref().map(|row| row.email_norm.as_str()))
+            }
+            Proof::PostalCode(code) => {
+                (normalise_postal_code(code), stored.as_ref().map(|row| row.postal_norm.as_str()))
+            }
+        };
+        let expected = expected.unwrap_or_default();
+        matched | (bool::from(given.as_bytes().ct_eq(expected.as_bytes())) & !given.is_empty())
+    });
+    stored.filter(|_| matches).map(|row| OrderId::from(row.id))
 }

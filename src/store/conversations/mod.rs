@@ -4,17 +4,39 @@
 //! names the number they hold; after a take-over or an expired lease that write changes nothing
 //! and reports [`Error::Stale`](super::Error::Stale).
 
-pub(super) mod chat;
-pub(super) mod identity;
-pub(super) mod inbox;
-pub(super) mod outbox;
-pub(super) mod ownership;
-pub(super) mod records;
-pub(super) mod sweep;
-pub(super) mod transcript;
-pub(super) mod turns;
+mod chat;
+mod identity;
+mod inbox;
+mod outbox;
+mod ownership;
+mod records;
+mod sweep;
+mod transcript;
+mod turns;
 
 pub use chat::ChatSession;
 pub use inbox::Burst;
 pub use outbox::{ClaimedSend, SendState, Settled};
 pub use sweep::Swept;
+
+use super::dialect::Sql;
+
+/// Every statement of this side, by name.
+pub(super) fn statements() -> impl Iterator<Item = (&'static str, Sql)> {
+    [
+        chat::STATEMENTS,
+        identity::STATEMENTS,
+        identity::LOCKS,
+        inbox::STATEMENTS,
+        outbox::STATEMENTS,
+        outbox::CLAIMS,
+        ownership::STATEMENTS,
+        sweep::STATEMENTS,
+        transcript::STATEMENTS,
+        turns::STATEMENTS,
+        turns::CLAIMS,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
+}

@@ -1,0 +1,172 @@
+//! The application: every room put together, on one listener.
+
+pub mod demo;
+pub(crate) mod models;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use axum::Router;
+use bytes::Bytes;
+use tokio::net::TcpListener;
+
+use crate::agent::Agent;
+use crate::config::Config;
+use crate::domain::environment::Environment;
+use crate::domain::ids::ShopId;
+use crate::gateway::{self, GatewayState};
+use crate::lifecycle::Lifecycle;
+use crate::orders::Orders;
+use crate::store::Store;
+use crate::telemetry;
+use crate::texts::Texts;
+use crate::workers::{WorkerSettings, inbox::InboxWorker, sweeper};
+
+/// Between clearings of what the rate limits remember.
+const FORGET: Duration = Duration::from_secs(60);
+
+/// Pause before wake-ups between processes are tried again.
+const RELAY_PAUSE: Duration = Duration::from_secs(2);
+
+/// An application that listens and works.
+#[derive(Debug)]
+pub struct App {
+    address: SocketAddr,
+    store: Store,
+    lifecycle: Lifecycle,
+    grace: Duration,
+}
+
+impl App {
+    /// Starts everything on a database whose schema is current. `pages` are served beside the
+    /// gateway's own routes.
+    pub async fn build(
+        config: &Config,
+        store: Store,
+        environment: Environment,
+        pages: Router,
+    ) -> anyhow::Result<Self> {
+        for shop in &config.shops {
+            store.put_shop(&shop.shop(ShopId::mint(&environment))?).await?;
+        }
+        let lifecycle = Lifecycle::default();
+        let settings = config.workers(format!("{}-{}", std::process::id(), environment.ulid()));
+        let agent = agent(config, &store, &environment)?;
+        start_workers(&lifecycle, &store, &environment, agent, settings);
+        let address = start_gateway(&lifecycle, config, &store, &environment, pages).await?;
+        Ok(Self { address, store, lifecycle, grace: config.server.grace })
+    }
+
+    /// Where it listens; the port is the one that the system chose where 0 was set.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The lifecycle, for tasks that run beside the application's own.
+    pub fn lifecycle(&self) -> &Lifecycle {
+        &self.lifecycle
+    }
+
+    /// Works until `stop` returns or a task fails, then ends what is under way.
+    pub async fn run_until(self, stop: impl Future<Output = ()>) -> anyhow::Result<()> {
+        let stopping = self.lifecycle.stop();
+        let failed = tokio::select! {
+            () = stop => false,
+            () = stopping.soft.cancelled() => true,
+        };
+        tracing::info!("stopping");
+        self.lifecycle.shut_down(self.grace).await;
+        self.store.close().await;
+        anyhow::ensure!(!failed, "a task ended unexpectedly; see the log");
+        Ok(())
+    }
+}
+
+/// An HTTP client whose connections must stand within `connect_timeout`. How long a whole request
+/// may take is said at each request.
+pub(crate) fn http_client(connect_timeout: Duration) -> anyhow::Result<reqwest::Client> {
+    #[expect(clippy::disallowed_methods, reason = "the one place that builds clients")]
+    let builder = reqwest::Client::builder();
+    Ok(builder
+        .connect_timeout(connect_timeout)
+        .redirect(reqwest::redirect::Policy::none())
+        .user_agent(concat!("whereabouts/", env!("CARGO_PKG_VERSION")))
+        .build()?)
+}
+
+fn agent(config: &Config, store: &Store, environment: &Environment) -> anyhow::Result<Agent> {
+    let texts = Texts::load(config.prompts.directory.as_deref())?;
+    let models = models::failover(&config.models, &texts, environment)?;
+    let orders = Orders::new(store.clone(), environment.clone(), config.policy()?.access);
+    Ok(Agent::new(models, texts, orders, environment.clone(), config.agent()))
+}
+
+fn start_workers(
+    lifecycle: &Lifecycle,
+    store: &Store,
+    environment: &Environment,
+    agent: Agent,
+    settings: WorkerSettings,
+) {
+    let sweep = settings.sweep;
+    let inbox =
+        InboxWorker::new(store.clone(), Arc::new(agent), environment.clone(), settings);
+    lifecycle.spawn("inbox", inbox.run(lifecycle.stop()));
+    let (swept, clock, stop) = (store.clone(), environment.clone(), lifecycle.stop());
+    lifecycle.spawn("sweeper", sweeper::run(swept, clock, sweep, stop));
+    let (relayed, stop) = (store.clone(), lifecycle.stop());
+    lifecycle.spawn("relay", async move {
+        loop {
+            tokio::select! {
+                () = stop.soft.cancelled() => return,
+                ended = relayed.relay_wakeups() => {
+                    if let Err(error) = ended {
+                        tracing::warn!("wake-ups from other processes are lost for now: {error}");
+                    }
+                }
+            }
+            tokio::time::sleep(RELAY_PAUSE).await;
+        }
+    });
+}
+
+async fn start_gateway(
+    lifecycle: &Lifecycle,
+    config: &Config,
+    store: &Store,
+    environment: &Environment,
+    pages: Router,
+) -> anyhow::Result<SocketAddr> {
+    let stop = lifecycle.stop();
+    let state = GatewayState::new(
+        store.clone(),
+        config.gateway.clone(),
+        environment.clone(),
+        telemetry::start_metrics()?,
+        Bytes::from_static(channels::widget::script().as_bytes()),
+        stop.soft.clone(),
+    )?;
+    let address = config.server.address;
+    let listener = TcpListener::bind(address).await.with_context(|| {
+        format!("cannot listen on {address}: choose another server.address or --port")
+    })?;
+    let bound = listener.local_addr()?;
+    let forgetful = state.clone();
+    let forget_stop = stop.clone();
+    lifecycle.spawn("limits", async move {
+        while !forget_stop.soft.is_cancelled() {
+            tokio::select! {
+                () = forget_stop.soft.cancelled() => {}
+                () = tokio::time::sleep(FORGET) => forgetful.forget_idle_clients(),
+            }
+        }
+    });
+    let router = gateway::router(state, pages);
+    let connections = config.gateway.connections.clone();
+    lifecycle.spawn("gateway", async move {
+        gateway::serve(listener, router, connections, stop.soft).await;
+    });
+    Ok(bound)
+}

@@ -1,0 +1,134 @@
+//! `whereabouts` and `whereabouts demo`: the demo shop.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use clap::Args;
+use secrecy::SecretString;
+
+use super::say;
+use crate::app::demo::{Demo, DemoOptions};
+use crate::lifecycle;
+
+/// Between two moves of the demo's clock at speed 1.
+const PACE: Duration = Duration::from_secs(20);
+
+/// Between two moves as fast as it goes.
+const FASTEST: Duration = Duration::from_millis(20);
+
+#[derive(Debug, Clone, Args)]
+pub(super) struct DemoArgs {
+    /// Where the data lies: a SQLite file or postgres://… [default: a temporary file].
+    #[arg(long)]
+    data: Option<String>,
+    /// Port on 127.0.0.1; 0 for any that is free.
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// The same seed gives the same shop.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// How fast parcels advance: 1 moves one every 20 seconds, 0 none, `max` as fast as it goes.
+    #[arg(long, default_value = "1")]
+    speed: Speed,
+    /// Print one line of JSON for scripts instead of the introduction.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Speed {
+    Times(f64),
+    Max,
+}
+
+impl FromStr for Speed {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text == "max" {
+            return Ok(Self::Max);
+        }
+        let times = text.parse().ok().filter(|t: &f64| t.is_finite() && *t >= 0.0);
+        times.map(Self::Times).ok_or_else(|| "give a number from 0, or max".to_owned())
+    }
+}
+
+impl Speed {
+    fn pace(self) -> Option<Duration> {
+        match self {
+            Self::Max => Some(FASTEST),
+            Self::Times(times) if times > 0.0 => Some(PACE.div_f64(times).max(FASTEST)),
+            Self::Times(_) => None,
+        }
+    }
+}
+
+impl DemoArgs {
+    /// A demo beside whatever else runs.
+    pub(super) fn on_any_port() -> Self {
+        Self { data: None, port: 0, seed: 1, speed: Speed::Times(1.0), json: false }
+    }
+
+    fn options(&self) -> DemoOptions {
+        DemoOptions {
+            data: self.data.clone(),
+            port: self.port,
+            seed: self.seed,
+            pace: self.speed.pace(),
+        }
+    }
+}
+
+/// A demo within another command.
+pub(super) struct Running(Demo);
+
+impl Running {
+    pub(super) async fn start(args: &DemoArgs) -> anyhow::Result<Self> {
+        Ok(Self(Demo::start(&args.options()).await?))
+    }
+
+    pub(super) fn url(&self) -> String {
+        self.0.url()
+    }
+
+    pub(super) fn api_key(&self) -> &SecretString {
+        self.0.api_key()
+    }
+
+    pub(super) fn introduction(&self) -> String {
+        introduction(&self.0)
+    }
+
+    pub(super) async fn stop(self) -> anyhow::Result<()> {
+        self.0.run_until(std::future::ready(())).await
+    }
+}
+
+pub(super) async fn run(args: DemoArgs) -> anyhow::Result<()> {
+    let demo = Demo::start(&args.options()).await?;
+    if args.json {
+        say(demo.announcement()?)?;
+    } else {
+        say(introduction(&demo))?;
+    }
+    demo.run_until(lifecycle::termination()).await
+}
+
+fn introduction(demo: &Demo) -> String {
+    let mut lines = vec![
+        String::new(),
+        format!("  Halden & Moor, the demo shop, is open at  {}", demo.url()),
+        String::new(),
+        "  Orders worth asking about, with what proves them:".to_owned(),
+    ];
+    for sample in demo.samples() {
+        lines.push(format!(
+            "    {}  {:<34}  {:<9}  {}",
+            sample.order, sample.email, sample.postal_code, sample.label
+        ));
+    }
+    lines.push(String::new());
+    lines.push(format!("  Data: {}", demo.data()));
+    lines.push("  Ctrl-C ends it.".to_owned());
+    lines.join("\n")
+}

@@ -1,0 +1,112 @@
+//! The command line.
+
+mod chat;
+mod check;
+mod demo;
+mod health;
+mod shop;
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::app::App;
+use crate::config::Config;
+use crate::domain::environment::Environment;
+use crate::store::Store;
+use crate::{lifecycle, telemetry};
+
+/// A self-hosted conversational order-status agent for online shops.
+///
+/// Without a command it shows the demo shop.
+#[derive(Debug, Parser)]
+#[command(name = "whereabouts", version, args_conflicts_with_subcommands = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    demo: demo::DemoArgs,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Show the demo shop, with everything running.
+    Demo(demo::DemoArgs),
+    /// Serve the shops of the settings.
+    Serve(ConfigArgs),
+    /// Bring the database's schema up to date.
+    Migrate(ConfigArgs),
+    /// Print the settings in force without secrets, and try each connection.
+    Check(ConfigArgs),
+    /// Talk to a shop's agent in the terminal; without --key, to the demo shop's.
+    Chat(chat::ChatArgs),
+    /// Read a shop with its orders from a JSON file.
+    Import(shop::ImportArgs),
+    /// Make a key for the HTTP API. It is shown this once.
+    Key(shop::KeyArgs),
+    /// Ask a running server whether it is ready; for container health checks.
+    Health(health::HealthArgs),
+}
+
+/// Where the settings are.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ConfigArgs {
+    /// Settings file [default: whereabouts.toml, where it exists].
+    #[arg(long, env = "WHEREABOUTS_CONFIG")]
+    config: Option<PathBuf>,
+}
+
+/// Runs the command that the process was started with.
+pub async fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let done = match cli.command {
+        None => demo::run(cli.demo).await,
+        Some(Command::Demo(args)) => demo::run(args).await,
+        Some(Command::Serve(args)) => serve(&args).await,
+        Some(Command::Migrate(args)) => migrate(&args).await,
+        Some(Command::Check(args)) => check::run(&args).await,
+        Some(Command::Chat(args)) => chat::run(args).await,
+        Some(Command::Import(args)) => shop::import(&args).await,
+        Some(Command::Key(args)) => shop::key(&args).await,
+        Some(Command::Health(args)) => health::run(&args).await,
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Standard error may be closed; there is nobody left to tell then.
+            let _ = writeln!(std::io::stderr(), "whereabouts: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn serve(args: &ConfigArgs) -> anyhow::Result<()> {
+    let config = Config::load(args.config.as_deref())?;
+    telemetry::start_logs(&config.log);
+    let environment = Environment::system();
+    let store = Store::connect(&config.database(), environment.clone()).await?;
+    store.require_current_schema().await?;
+    let app = App::build(&config, store, environment, axum::Router::new()).await?;
+    tracing::info!(address = %app.address(), "serving");
+    app.run_until(lifecycle::termination()).await
+}
+
+async fn migrate(args: &ConfigArgs) -> anyhow::Result<()> {
+    let config = Config::load(args.config.as_deref())?;
+    telemetry::start_logs(&config.log);
+    let store = Store::connect(&config.database(), Environment::system()).await?;
+    store.migrate().await?;
+    say("the database schema is current")?;
+    store.close().await;
+    Ok(())
+}
+
+/// Writes a line to standard output.
+fn say(line: impl AsRef<str>) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{}", line.as_ref())?;
+    out.flush()?;
+    Ok(())
+}

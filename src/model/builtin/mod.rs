@@ -1,0 +1,86 @@
+//! The engine that needs no model: it reads what a customer wants and names, calls the same tools
+//! that a model would, and answers from the Fluent texts.
+//!
+//! It is a function of the request alone: the same transcript gives the same answer. Where it is
+//! unsure it asks or says what it can do; it never guesses an action.
+
+mod dialogue;
+mod intent;
+mod slots;
+#[cfg(test)]
+mod tests;
+mod transcript;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+
+use super::{ChatAnswer, ChatModel, ChatRequest, ModelError};
+use crate::domain::turn::Usage;
+use crate::texts::Texts;
+use dialogue::{Dialogue, Step};
+use intent::Classifier;
+use slots::Cues;
+use transcript::{Questions, Transcript};
+
+/// Name of the engine on turns.
+const NAME: &str = "builtin";
+
+/// The deterministic engine.
+pub struct Builtin {
+    texts: Texts,
+    classifier: Classifier,
+    cues: Cues,
+    questions: Questions,
+    product_words: Vec<String>,
+}
+
+impl Builtin {
+    /// Learns from the utterances of `texts`; some ten milliseconds of work.
+    pub fn new(texts: &Texts) -> Self {
+        Self {
+            texts: texts.clone(),
+            classifier: Classifier::train(texts),
+            cues: Cues::load(texts),
+            questions: Questions::load(texts),
+            product_words: slots::word_list(texts, "words-product"),
+        }
+    }
+
+    /// The next message: text or one tool call.
+    pub fn answer(&self, request: &ChatRequest) -> ChatAnswer {
+        let transcript = Transcript::read(request, &self.questions, &self.cues);
+        let step = Dialogue {
+            texts: &self.texts,
+            classifier: &self.classifier,
+            cues: &self.cues,
+            product_words: &self.product_words,
+            request,
+            transcript: &transcript,
+        }
+        .next();
+        let (text, tool_calls) = match step {
+            Step::Say(text) => (text, Vec::new()),
+            Step::Call(call) => (String::new(), vec![call]),
+        };
+        ChatAnswer { text, tool_calls, usage: Usage::default(), model: NAME.to_owned() }
+    }
+}
+
+impl ChatModel for Builtin {
+    fn name(&self) -> &str {
+        NAME
+    }
+
+    fn complete<'a>(
+        &'a self,
+        request: &'a ChatRequest,
+    ) -> BoxFuture<'a, Result<ChatAnswer, ModelError>> {
+        std::future::ready(Ok(self.answer(request))).boxed()
+    }
+}
+
+impl std::fmt::Debug for Builtin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Builtin").field("texts", &self.texts).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,476 @@
+//! What a customer's words name: an order number, an e-mail address, a postal code.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+use unicode_normalization::UnicodeNormalization;
+
+use crate::domain::language::Language;
+use crate::texts::{FluentArgs, Texts, words};
+
+/// So much of a message is read; details stand at its beginning, or it is a letter for a person.
+const READ_CHARS: usize = 4000;
+/// Digits of an order number that has its prefix or a `#` before it.
+const MARKED_DIGITS: Range<usize> = 1..13;
+/// Digits of an order number that stands alone.
+const BARE_DIGITS: Range<usize> = 4..9;
+/// Characters of a postal code: from 1010 (Vienna) to 12345-6789 (United States).
+const POSTAL_CHARS: Range<usize> = 4..11;
+/// How many words a cue may stand before what it announces: "order number is 10432".
+const CUE_REACH: usize = 4;
+
+static EMAIL: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)[a-z0-9._%+\-]{1,64}@[a-z0-9\-]{1,63}(?:\.[a-z0-9\-]{1,63}){0,4}\.[a-z]{2,24}")
+        .ok()
+});
+static LINK: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?i)(?:https?://|www\.)\S+").ok());
+static TOKEN: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"[\p{L}\p{N}]+").ok());
+/// Postal codes with letters or in groups, as UPU lists them: United Kingdom, Canada, Netherlands,
+/// Ireland, United States (ZIP+4), Portugal, Poland, Sweden and Czechia.
+static GROUPED_POSTAL: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"\b(?:(?i:[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2})|(?i:[A-Z]\d[A-Z]\s?\d[A-Z]\d)|\d{4}\s?[A-Z]{2}|(?i:[A-Z]\d[\dW]\s?[A-Z][A-Z\d]{3})|\d{5}-\d{4}|\d{4}-\d{3}|\d{2}-\d{3}|\d{3} \d{2})\b",
+    )
+    .ok()
+});
+
+/// What we asked for just before, which is what a lone number answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Asked {
+    #[default]
+    Nothing,
+    Order,
+    Proof,
+    OrderAndProof,
+    Product,
+}
+
+impl Asked {
+    fn order(self) -> bool {
+        matches!(self, Self::Order | Self::OrderAndProof)
+    }
+
+    fn proof(self) -> bool {
+        matches!(self, Self::Proof | Self::OrderAndProof)
+    }
+}
+
+/// What proves that an order is the customer's.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Proof {
+    pub(super) email: Option<String>,
+    pub(super) postal_code: Option<String>,
+}
+
+impl Proof {
+    pub(super) fn is_empty(&self) -> bool {
+        self.email.is_none() && self.postal_code.is_none()
+    }
+}
+
+/// What the customer has named; newer words replace older ones.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Slots {
+    pub(super) order: Option<String>,
+    pub(super) proof: Proof,
+}
+
+impl Slots {
+    pub(super) fn is_empty(&self) -> bool {
+        self.order.is_none() && self.proof.is_empty()
+    }
+
+    /// Takes over what `newer` names. A newer proof replaces the older one whole: what did not
+    /// match must not be tried again beside it.
+    pub(super) fn update(&mut self, newer: &Self) {
+        if newer.order.is_some() {
+            self.order.clone_from(&newer.order);
+        }
+        if !newer.proof.is_empty() {
+            self.proof.clone_from(&newer.proof);
+        }
+    }
+}
+
+/// Words that announce a detail, in all languages at once, since customers mix them.
+#[derive(Debug)]
+pub(super) struct Cues {
+    order: Vec<String>,
+    postal: Vec<String>,
+}
+
+impl Cues {
+    pub(super) fn load(texts: &Texts) -> Self {
+        Self { order: word_list(texts, "words-order"), postal: word_list(texts, "words-postal") }
+    }
+
+    /// `text` without the words that announce details.
+    pub(super) fn without(&self, text: &str) -> String {
+        let announces = |word: &str| is_cue(word, &self.order) || is_cue(word, &self.postal);
+        let lines = text.lines().map(|line| {
+            line.split_whitespace().filter(|w| !announces(w)).collect::<Vec<_>>().join(" ")
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    /// Whether `text` names the e-mail address or the postal code.
+    pub(super) fn speak_of_proof(&self, text: &str) -> bool {
+        words(text).iter().any(|word| self.postal.contains(word) || word.ends_with("mail"))
+    }
+}
+
+/// The words of the comma-separated message `key` in every language.
+pub(super) fn word_list(texts: &Texts, key: &str) -> Vec<String> {
+    let list = |language: &Language| words(&texts.say(language, key, &FluentArgs::new()));
+    texts.languages().iter().flat_map(list).collect()
+}
+
+/// A run of letters and digits.
+struct Token<'a> {
+    text: &'a str,
+    range: Range<usize>,
+    /// What stands between the token before and this one.
+    gap: &'a str,
+}
+
+impl Token<'_> {
+    fn is_number(&self) -> bool {
+        self.text.bytes().all(|b| b.is_ascii_digit())
+    }
+}
+
+/// Reads what one message names. `prefix` stands before the digits of an order number; `known` is
+/// the order named before.
+pub(super) fn read(
+    text: &str,
+    prefix: &str,
+    cues: &Cues,
+    asked: Asked,
+    known: Option<&str>,
+) -> Slots {
+    let text: String = text.nfkc().take(READ_CHARS).collect();
+    let email = EMAIL.as_ref().and_then(|pattern| pattern.find_iter(&text).last());
+    let email = email.map(|found| found.as_str().to_lowercase());
+    let rest = blank(&blank(&text, EMAIL.as_ref()), LINK.as_ref());
+    let tokens = tokens(&rest);
+    let mut reader =
+        Reader { prefix, cues, asked, known, tokens: &tokens, order: None, postal: None };
+    reader.marked_order();
+    reader.grouped_postal(&rest);
+    reader.bare_numbers();
+    Slots {
+        order: reader.order.map(|(digits, _)| format!("{prefix}{digits}")),
+        proof: Proof { email, postal_code: reader.postal.map(|(code, _)| code) },
+    }
+}
+
+/// Replaces matches with spaces of the same length.
+fn blank(text: &str, pattern: Option<&Regex>) -> String {
+    let spaces = |found: &regex::Captures<'_>| {
+        " ".repeat(found.get(0).map_or(0, |whole| whole.as_str().len()))
+    };
+    pattern.map_or_else(|| text.to_owned(), |p| p.replace_all(text, spaces).into_owned())
+}
+
+fn tokens(text: &str) -> Vec<Token<'_>> {
+    let mut end = 0;
+    let found = TOKEN.as_ref().into_iter().flat_map(|pattern| pattern.find_iter(text));
+    found
+        .map(|token| {
+            let gap = text.get(end..token.start()).unwrap_or_default();
+            end = token.end();
+            Token { text: token.as_str(), range: token.range(), gap }
+        })
+        .collect()
+}
+
+/// One reading of one message.
+struct Reader<'a> {
+    prefix: &'a str,
+    cues: &'a Cues,
+    asked: Asked,
+    known: Option<&'a str>,
+    tokens: &'a [Token<'a>],
+    order: Option<(String, Range<usize>)>,
+    postal: Option<(String, Range<usize>)>,
+}
+
+impl Reader<'_> {
+    /// An order number with the shop's prefix, or with `#`.
+    fn marked_order(&mut self) {
+        let prefix: String = self.prefix.chars().filter(char::is_ascii_alphanumeric).collect();
+        for (place, token) in self.tokens.iter().enumerate() {
+            let glued = strip_prefix(token.text, &prefix).filter(|_| !prefix.is_empty());
+            let digits = match glued {
+                Some(digits) => Some(digits),
+                None if token.gap.ends_with('#') => Some(token.text),
+                None if self.follows_prefix(place, &prefix) => Some(token.text),
+                None => None,
+            };
+            let digits = digits.filter(|digits| {
+                digits.bytes().all(|b| b.is_ascii_digit()) && MARKED_DIGITS.contains(&digits.len())
+            });
+            if let Some(digits) = digits {
+                self.order = Some((digits.to_owned(), token.range.clone()));
+            }
+        }
+    }
+
+    /// Whether the tokens just before make up the prefix: `hm 10432`, `HM - 10432`.
+    fn follows_prefix(&self, place: usize, prefix: &str) -> bool {
+        let near = |gap: &str| {
+            gap.chars().count() <= 3
+                && gap.chars().all(|c| c.is_whitespace() || "-_.:/–—‑#".contains(c))
+        };
+        let mut front = String::new();
+        let mut gap_after = self.tokens.get(place).map_or("", |token| token.gap);
+        for token in self.tokens.get(..place).unwrap_or_default().iter().rev().take(3) {
+            if !near(gap_after) {
+                return false;
+            }
+            front.insert_str(0, token.text);
+            if !prefix.is_empty() && front.eq_ignore_ascii_case(prefix) {
+                return true;
+            }
+            gap_after = token.gap;
+        }
+        false
+    }
+
+    /// A postal code with letters or groups, where something says that one is meant.
+    fn grouped_postal(&mut self, text: &str) {
+        let cued = self.tokens.iter().any(|token| is_cue(token.text, &self.cues.postal));
+        if !(cued || self.asked.proof() || self.order.is_some()) {
+            return;
+        }
+        let taken = self.order.as_ref().map(|(_, range)| range.clone());
+        let free = |range: &Range<usize>| {
+            taken.as_ref().is_none_or(|order| range.end <= order.start || order.end <= range.start)
+        };
+        let found = GROUPED_POSTAL.as_ref().into_iter().flat_map(|p| p.find_iter(text));
+        if let Some(code) = found.filter(|code| free(&code.range())).last() {
+            self.postal = Some((code.as_str().to_uppercase(), code.range()));
+        }
+    }
+
+    /// Numbers without a mark: the cue before each decides, then what we asked for.
+    fn bare_numbers(&mut self) {
+        for (place, token) in self.tokens.iter().enumerate() {
+            let taken = [&self.order, &self.postal].into_iter().flatten();
+            let taken = taken.into_iter().any(|(_, range)| overlap(range, &token.range));
+            if taken || !token.is_number() || self.is_part_of_something(place) {
+                continue;
+            }
+            match self.cue_before(place) {
+                Some(Asked::Order) => self.take_order(token),
+                Some(_) => self.take_postal(token),
+                None => self.take_uncued(token),
+            }
+        }
+    }
+
+    fn take_uncued(&mut self, token: &Token<'_>) {
+        let alone = self.tokens.len() == 1;
+        let resembles = self.known.is_some_and(|known| resembles(known, self.prefix, token.text));
+        let instead = self.asked == Asked::Proof || (self.asked.order() && self.known.is_some());
+        if self.order.is_some() || (instead && !resembles) {
+            self.take_postal(token);
+        } else if self.asked.order() || resembles || (alone && self.asked == Asked::Nothing) {
+            self.take_order(token);
+        }
+    }
+
+    fn take_order(&mut self, token: &Token<'_>) {
+        if BARE_DIGITS.contains(&token.text.len()) {
+            self.order = Some((token.text.to_owned(), token.range.clone()));
+        }
+    }
+
+    fn take_postal(&mut self, token: &Token<'_>) {
+        if POSTAL_CHARS.contains(&token.text.len()) && self.postal.is_none() {
+            self.postal = Some((token.text.to_owned(), token.range.clone()));
+        }
+    }
+
+    /// The nearest cue among the few words before.
+    fn cue_before(&self, place: usize) -> Option<Asked> {
+        let before = self.tokens.get(..place).unwrap_or_default().iter().rev().take(CUE_REACH);
+        before.take_while(|token| !token.is_number()).find_map(|token| {
+            if is_cue(token.text, &self.cues.postal) {
+                Some(Asked::Proof)
+            } else if is_cue(token.text, &self.cues.order) {
+                Some(Asked::Order)
+            } else {
+                None
+            }
+        })
+    }
+
+    /// Whether the number is part of a date, a time, an amount or a telephone number.
+    fn is_part_of_something(&self, place: usize) -> bool {
+        let neighbour = |place: Option<usize>| place.and_then(|place| self.tokens.get(place));
+        let joins = |gap: &str| matches!(gap, "." | "," | "/" | ":");
+        let before = neighbour(place.checked_sub(1)).is_some_and(Token::is_number);
+        let here = self.tokens.get(place);
+        let after = self.tokens.get(place + 1);
+        here.is_some_and(|t| (before && joins(t.gap)) || t.gap.ends_with(['+', '€', '$', '£']))
+            || after.is_some_and(|t| {
+                (t.is_number() && joins(t.gap)) || t.gap.trim_start().starts_with(['€', '$', '£'])
+            })
+    }
+}
+
+fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
+    a.start < b.end && b.start < a.end
+}
+
+fn is_cue(token: &str, cues: &[String]) -> bool {
+    words(token).iter().any(|word| cues.contains(word))
+}
+
+fn strip_prefix<'a>(token: &'a str, prefix: &str) -> Option<&'a str> {
+    let front = token.get(..prefix.len())?;
+    front.eq_ignore_ascii_case(prefix).then(|| token.get(prefix.len()..)).flatten()
+}
+
+/// Whether `digits` looks like a correction of the order number `known`: as long, and the same
+/// beginning.
+fn resembles(known: &str, prefix: &str, digits: &str) -> bool {
+    let known = known.strip_prefix(prefix).unwrap_or(known);
+    known.len() == digits.len() && known.get(..2) == digits.get(..2)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    static CUES: LazyLock<Cues> = LazyLock::new(|| Cues::load(&Texts::embedded().unwrap()));
+
+    fn slots(text: &str, asked: Asked) -> (Option<String>, Option<String>, Option<String>) {
+        let slots = read(text, "HM-", &CUES, asked, None);
+        (slots.order, slots.proof.email, slots.proof.postal_code)
+    }
+
+    #[test]
+    fn order_numbers_are_read_in_every_usual_form() {
+        for text in [
+            "HM-10432",
+            "hm-10432",
+            "HM10432",
+            "hm 10432",
+            "Hm - 10432",
+            "HM–10432",
+            "ＨＭ－１０４３２",
+            "#10432",
+            "# 10432",
+            "it is (HM-10432).",
+            "order 10432",
+            "my order number is 10432",
+            "Bestellnummer: 10432",
+            "Bestellung Nr. 10432 vom 12.11.2026",
+            "número de pedido 10432",
+            "10432",
+            "where is HM-10431, sorry, HM-10432",
+        ] {
+            let text = text.replace("# 1", "#1");
+            assert_eq!(slots(&text, Asked::Nothing).0.as_deref(), Some("HM-10432"), "{text}");
+        }
+    }
+
+    #[test]
+    fn other_numbers_are_no_order_numbers() {
+        for text in [
+            "I paid 1200 € for it",
+            "since 12.11.2026 nothing",
+            "call me at +4930123456",
+            "tracking 00340434161094012345",
+            "1Z999AA10123456784",
+            "it has been 14 days",
+            "XY-10432 ok",
+            "ana10432@example.com",
+            "https://example.com/10432",
+            "in the year 2026 nothing works",
+        ] {
+            assert_eq!(slots(text, Asked::Nothing).0, None, "{text}");
+        }
+    }
+
+    #[test]
+    fn proofs_are_read_where_they_are_meant() {
+        for (text, asked, email, postal) in [
+            ("HM-10432 ana@example.com", Asked::Nothing, Some("ana@example.com"), None),
+            (
+                "Ana.Maria+shop@Example.co.uk.",
+                Asked::Proof,
+                Some("ana.maria+shop@example.co.uk"),
+                None,
+            ),
+            ("HM-10432, 20095", Asked::Nothing, None, Some("20095")),
+            ("HM-10432, PLZ 1010", Asked::Nothing, None, Some("1010")),
+            ("20095", Asked::Proof, None, Some("20095")),
+            ("20095 Hamburg", Asked::Proof, None, Some("20095")),
+            ("my zip code is 90210", Asked::Nothing, None, Some("90210")),
+            ("código postal 28013", Asked::Nothing, None, Some("28013")),
+            ("HM-10432 sw1a 1aa", Asked::Nothing, None, Some("SW1A 1AA")),
+            ("K1A 0B1", Asked::Proof, None, Some("K1A 0B1")),
+            ("1012 AB", Asked::Proof, None, Some("1012 AB")),
+            ("00-950", Asked::OrderAndProof, None, Some("00-950")),
+            ("90210-1234", Asked::Proof, None, Some("90210-1234")),
+            ("111 22", Asked::Proof, None, Some("111 22")),
+            ("hello there", Asked::Proof, None, None),
+        ] {
+            let (_, found_email, found_postal) = slots(text, asked);
+            assert_eq!(found_email.as_deref(), email, "{text}");
+            assert_eq!(found_postal.as_deref(), postal, "{text}");
+        }
+    }
+
+    #[test]
+    fn two_numbers_are_order_and_postal_code() {
+        for (text, asked) in [
+            ("10432 20095", Asked::OrderAndProof),
+            ("order 10432 postal code 20095", Asked::Nothing),
+            ("PLZ 20095, Bestellung 10432", Asked::Nothing),
+            ("HM 10432 / 20095", Asked::Nothing),
+        ] {
+            let (order, _, postal) = slots(text, asked);
+            assert_eq!(order.as_deref(), Some("HM-10432"), "{text}");
+            assert_eq!(postal.as_deref(), Some("20095"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_after_a_failed_match_corrects_what_it_resembles() {
+        let again = |text| read(text, "HM-", &CUES, Asked::OrderAndProof, Some("HM-10432"));
+        assert_eq!(again("10433").order.as_deref(), Some("HM-10433"));
+        assert_eq!(again("20095").proof.postal_code.as_deref(), Some("20095"));
+    }
+
+    #[test]
+    fn a_shop_without_a_prefix_is_read_by_cues() {
+        let read = |text| read(text, "", &CUES, Asked::Nothing, None).order;
+        assert_eq!(read("order 10432"), Some("10432".to_owned()));
+        assert_eq!(read("#1042"), Some("1042".to_owned()));
+        assert_eq!(read("thanks for nothing"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_can_be_read(text in "\\PC{0,300}", prefix in "\\PC{0,5}") {
+            for asked in [Asked::Nothing, Asked::Order, Asked::Proof, Asked::OrderAndProof] {
+                let slots = read(&text, &prefix, &CUES, asked, Some("HM-1"));
+                prop_assert!(slots.order.is_none_or(|order| order.starts_with(&prefix)));
+            }
+        }
+
+        #[test]
+        fn a_number_with_the_prefix_is_always_found(digits in "[0-9]{1,12}", text in "[a-z ]{0,40}") {
+            let slots = read(&format!("{text} HM-{digits} {text}"), "HM-", &CUES, Asked::Nothing, None);
+            prop_assert_eq!(slots.order, Some(format!("HM-{digits}")));
+        }
+    }
+}

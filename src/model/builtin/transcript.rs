@@ -1,0 +1,164 @@
+//! What the transcript tells: the customer's newest words, what they have named so far, what we
+//! asked, and what tools returned.
+
+use serde_json::Value;
+
+use super::slots::{self, Asked, Cues, Slots};
+use crate::model::{ChatMessage, ChatRequest, ToolCall};
+use crate::texts::{FluentArgs, Texts};
+
+/// Stands for what is filled in while a question's wording is looked up.
+const GAP: &str = "\u{fffc}";
+
+/// The wording of our own questions in every language, by which they are known again.
+#[derive(Debug)]
+pub(super) struct Questions {
+    asking: Vec<(String, Asked)>,
+    no_match: Vec<String>,
+    unclear: Vec<String>,
+}
+
+impl Questions {
+    pub(super) fn load(texts: &Texts) -> Self {
+        let wordings = |key: &str| -> Vec<String> {
+            let mut args = FluentArgs::new();
+            args.set("order", GAP);
+            args.set("query", GAP);
+            let say = |language| texts.say(language, key, &args);
+            let longest = |text: String| {
+                text.split(GAP).max_by_key(|part| part.len()).unwrap_or_default().trim().to_owned()
+            };
+            texts.languages().iter().map(say).map(longest).collect()
+        };
+        let asking = [
+            ("ask-order-and-proof", Asked::OrderAndProof),
+            ("no-match", Asked::OrderAndProof),
+            ("greeting", Asked::OrderAndProof),
+            ("orders-none", Asked::OrderAndProof),
+            ("ask-proof", Asked::Proof),
+            ("ask-order", Asked::Order),
+            ("which-order", Asked::Order),
+            ("ask-product", Asked::Product),
+            ("product-none", Asked::Product),
+        ];
+        let asking = asking
+            .into_iter()
+            .flat_map(|(key, asked)| wordings(key).into_iter().map(move |text| (text, asked)))
+            .collect();
+        Self { asking, no_match: wordings("no-match"), unclear: wordings("what-i-do") }
+    }
+
+    /// What `text` of ours asks for.
+    fn asked(&self, text: &str, cues: &Cues) -> Asked {
+        let ours = self.asking.iter().find(|(wording, _)| text.contains(wording.as_str()));
+        match ours {
+            Some((_, asked)) => *asked,
+            // A model's wording: if it speaks of proofs in a question, it wants them.
+            None if text.contains('?') && cues.speak_of_proof(text) => Asked::OrderAndProof,
+            None => Asked::Nothing,
+        }
+    }
+}
+
+/// A result of this turn.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Outcome {
+    pub(super) tool: String,
+    pub(super) arguments: Value,
+    pub(super) result: Value,
+}
+
+/// The transcript, read once.
+#[derive(Debug, Default)]
+pub(super) struct Transcript {
+    /// The customer's words that nobody has answered, one message a line.
+    pub(super) burst: String,
+    /// What the burst names.
+    pub(super) newest: Slots,
+    /// What the customer has named in the whole conversation.
+    pub(super) named: Slots,
+    /// What our last words asked for.
+    pub(super) asked: Asked,
+    /// Whether our last words were that nothing matched.
+    pub(super) said_no_match: bool,
+    /// Whether our last words were that we did not understand.
+    pub(super) said_unclear: bool,
+    /// Results of the calls made in this turn, in order.
+    pub(super) outcomes: Vec<Outcome>,
+    /// Orders that a tool gave out earlier in the conversation.
+    pub(super) opened: Vec<String>,
+    /// How many calls stand in the transcript.
+    pub(super) calls: usize,
+}
+
+impl Transcript {
+    pub(super) fn read(request: &ChatRequest, questions: &Questions, cues: &Cues) -> Self {
+        let mut transcript = Self::default();
+        let mut pending: Vec<&ToolCall> = Vec::new();
+        let mut answered = false;
+        for message in &request.messages {
+            match message {
+                ChatMessage::System { .. } => {}
+                ChatMessage::User { content } => {
+                    if answered {
+                        transcript.begin_burst();
+                        answered = false;
+                    }
+                    transcript.hear(content, request, cues);
+                }
+                ChatMessage::Assistant { content, tool_calls } => {
+                    answered = true;
+                    pending.extend(tool_calls);
+                    transcript.calls += tool_calls.len();
+                    if !content.trim().is_empty() {
+                        transcript.recall(content, questions, cues);
+                    }
+                }
+                ChatMessage::Tool { call_id, name, content } => {
+                    answered = true;
+                    let call = pending.iter().rev().find(|call| call.id == *call_id);
+                    let arguments = call.and_then(|call| call.arguments.clone().ok());
+                    transcript.note(name, arguments.unwrap_or_default(), content);
+                }
+            }
+        }
+        transcript
+    }
+
+    fn begin_burst(&mut self) {
+        self.burst.clear();
+        self.newest = Slots::default();
+        self.outcomes.clear();
+    }
+
+    fn hear(&mut self, text: &str, request: &ChatRequest, cues: &Cues) {
+        let known = self.named.order.as_deref();
+        let slots = slots::read(text, &request.order_prefix, cues, self.asked, known);
+        self.newest.update(&slots);
+        self.named.update(&slots);
+        if !self.burst.is_empty() {
+            self.burst.push('\n');
+        }
+        self.burst.push_str(text);
+    }
+
+    fn recall(&mut self, text: &str, questions: &Questions, cues: &Cues) {
+        let contains = |wordings: &[String]| wordings.iter().any(|wording| text.contains(wording));
+        self.asked = questions.asked(text, cues);
+        self.said_no_match = contains(&questions.no_match);
+        self.said_unclear = contains(&questions.unclear);
+    }
+
+    fn note(&mut self, tool: &str, arguments: Value, content: &str) {
+        let result: Value = serde_json::from_str(content).unwrap_or_default();
+        if let Some(order) = result.pointer("/order/order").and_then(Value::as_str) {
+            self.opened.push(order.to_owned());
+        }
+        self.outcomes.push(Outcome { tool: tool.to_owned(), arguments, result });
+    }
+
+    /// The newest result of `tool` in this turn.
+    pub(super) fn result_of(&self, tool: &str) -> Option<&Value> {
+        self.outcomes.iter().rev().find(|o| o.tool == tool).map(|outcome| &outcome.result)
+    }
+}

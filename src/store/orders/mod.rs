@@ -1,0 +1,68 @@
+//! The order side: what is sold, who ordered it and what became of it.
+
+mod aftercare;
+mod catalog;
+mod customers;
+mod events;
+mod import;
+mod inventory;
+mod parcels;
+mod read;
+mod sales;
+mod tracking;
+
+use super::dialect::Sql;
+use super::record::{Listed, Record};
+
+/// Every statement of this folder, by name.
+pub(super) fn statements() -> Vec<(&'static str, Sql)> {
+    fn both<R: Record + Listed>() -> [(&'static str, Sql); 2] {
+        [(std::any::type_name::<R>(), R::INSERT), (std::any::type_name::<R>(), R::SELECT)]
+    }
+    fn written<R: Record>() -> [(&'static str, Sql); 1] {
+        [(std::any::type_name::<R>(), R::INSERT)]
+    }
+    [
+        catalog::STATEMENTS,
+        events::STATEMENTS,
+        import::STATEMENTS,
+        read::STATEMENTS,
+        tracking::STATEMENTS,
+    ]
+    .concat()
+    .into_iter()
+    .chain([("LOCK_CHAIN", events::LOCK_CHAIN), ("LOCK_ORDER", tracking::LOCK_ORDER)])
+    .chain([("PARTS", parcels::PARTS)])
+    .chain(written::<customers::CustomerRow>())
+    .chain(written::<customers::AddressRow>())
+    .chain(written::<customers::MethodRow>())
+    .chain(written::<customers::CreditRow>())
+    .chain(written::<catalog::ProductRow>())
+    .chain(written::<catalog::VariantRow>())
+    .chain(written::<catalog::SubstituteRow>())
+    .chain(written::<inventory::LocationRow>())
+    .chain(written::<inventory::LevelRow>())
+    .chain(written::<inventory::SupplyRow>())
+    .chain(written::<inventory::StockRow>())
+    .chain(both::<sales::OrderRow>())
+    .chain(both::<sales::LineRow>())
+    .chain(both::<sales::PaymentRow>())
+    .chain(both::<sales::RefundRow>())
+    .chain(both::<parcels::FulfillmentRow>())
+    .chain(written::<parcels::FulfillmentLineRow>())
+    .chain(both::<parcels::ShipmentRow>())
+    .chain(written::<parcels::ShipmentLineRow>())
+    .chain(both::<parcels::ScanRow>())
+    .chain(both::<aftercare::BackorderRow>())
+    .chain(both::<aftercare::OfferRow>())
+    .chain(both::<aftercare::ReturnRow>())
+    .chain(both::<aftercare::ReturnLineRow>())
+    .chain(both::<aftercare::ExchangeRow>())
+    .chain(written::<events::EventRow>())
+    .collect()
+}
+
+/// The place of a row in its list, as stored.
+fn position(index: usize) -> i64 {
+    i64::try_from(index).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,103 @@
+//! Tables as Rust types: each names its columns once, for writing and for reading.
+
+use serde::Serialize;
+use sqlx::FromRow;
+use sqlx::postgres::PgRow;
+use sqlx::sqlite::SqliteRow;
+
+use super::db::{Tx, exec, rows};
+use super::dialect::Sql;
+use super::error::Error;
+use crate::domain::ids::ShopId;
+
+/// Rows that travel to the database in one statement.
+const BATCH: usize = 2_000;
+
+/// A row of a table.
+pub(super) trait Record: Serialize {
+    /// Inserts every row of the JSON array `$1`.
+    const INSERT: Sql;
+}
+
+/// A row that is read together with its siblings.
+pub(super) trait Listed:
+    for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
+{
+    /// Selects the rows of shop `$1` whose key is in the JSON array `$2`.
+    const SELECT: Sql;
+}
+
+/// Inserts rows, a few statements for however many.
+pub(super) async fn insert<R: Record>(tx: &mut Tx, records: &[R]) -> Result<(), Error> {
+    let sql = R::INSERT.on(tx);
+    for batch in records.chunks(BATCH) {
+        exec!(tx, sql, json_text(batch)?)?;
+    }
+    Ok(())
+}
+
+/// The rows of a shop whose key is one of `keys`.
+pub(super) async fn select<R: Listed>(
+    tx: &mut Tx,
+    shop: &ShopId,
+    keys: &[&str],
+) -> Result<Vec<R>, Error> {
+    let sql = R::SELECT.on(tx);
+    rows!(tx, R, sql, shop.as_str(), json_text(keys)?)
+}
+
+/// JSON to be bound as text: bound as JSON, PostgreSQL would write it anew.
+pub(super) fn json_text<T: Serialize + ?Sized>(value: &T) -> Result<String, Error> {
+    serde_json::to_string(value).map_err(|error| Error::Backend(sqlx::Error::Encode(error.into())))
+}
+
+/// A struct for the columns of a table that this program writes, with its statements:
+///
+/// `record! { Row in table by key, "order" { column: Type => SQL, … } }`
+///
+/// Without `by` the rows are only written.
+macro_rules! record {
+    (
+        $(#[$doc:meta])* $row:ident in $table:ident {
+            $first:ident: $first_type:ty => $first_sql:ident
+            $(, $column:ident: $type:ty => $sql:ident)* $(,)?
+        }
+    ) => {
+        $(#[$doc])*
+        #[derive(Debug, serde::Serialize, sqlx::FromRow)]
+        pub(super) struct $row {
+            pub(super) $first: $first_type,
+            $(pub(super) $column: $type,)*
+        }
+
+        impl $crate::store::record::Record for $row {
+            const INSERT: $crate::store::dialect::Sql = $crate::store::dialect::bulk_insert!(
+                $table, $first $first_sql $(, $column $sql)*
+            );
+        }
+    };
+    (
+        $(#[$doc:meta])* $row:ident in $table:ident by $key:ident, $order:literal {
+            $first:ident: $first_type:ty => $first_sql:ident
+            $(, $column:ident: $type:ty => $sql:ident)* $(,)?
+        }
+    ) => {
+        $crate::store::record::record! {
+            $(#[$doc])* $row in $table {
+                $first: $first_type => $first_sql $(, $column: $type => $sql)*
+            }
+        }
+
+        impl $crate::store::record::Listed for $row {
+            const SELECT: $crate::store::dialect::Sql = $crate::store::dialect::listed!(
+                concat!(
+                    "SELECT ", stringify!($first) $(, ", ", stringify!($column))*,
+                    " FROM ", stringify!($table), " WHERE shop_id = $1 AND ", stringify!($key)
+                ),
+                concat!(" ORDER BY ", $order)
+            );
+        }
+    };
+}
+
+pub(super) use record;

@@ -1,0 +1,42 @@
+//! Shops and API keys.
+
+use crate::support::backend::{Backend, on_each_backend};
+use crate::support::fixture::shop;
+
+on_each_backend! {
+    a_shop_reads_back_as_written,
+    a_slug_has_one_shop,
+    a_key_opens_its_shop_until_it_is_revoked,
+}
+
+async fn a_shop_reads_back_as_written(on: &Backend) {
+    let shop = shop();
+    assert_eq!(on.store.put_shop(&shop).await.unwrap(), shop.id);
+    assert_eq!(on.store.shop(&shop.id).await.unwrap().as_ref(), Some(&shop));
+    assert_eq!(on.store.shop_by_slug("halden-moor").await.unwrap().as_ref(), Some(&shop));
+    assert_eq!(on.store.shop_by_slug("other").await.unwrap(), None);
+    assert_eq!(on.store.shops().await.unwrap(), [shop]);
+}
+
+async fn a_slug_has_one_shop(on: &Backend) {
+    let first = shop();
+    on.store.put_shop(&first).await.unwrap();
+    let mut second = first.clone();
+    second.id = "shp_2".into();
+    second.name = "Halden, Moor & Daughters".into();
+    assert_eq!(on.store.put_shop(&second).await.unwrap(), first.id, "the identifier stays");
+    let stored = on.store.shop(&first.id).await.unwrap().unwrap();
+    assert_eq!(stored.name, second.name);
+    assert_eq!(on.store.shop(&second.id).await.unwrap(), None);
+}
+
+async fn a_key_opens_its_shop_until_it_is_revoked(on: &Backend) {
+    let shop = shop();
+    on.store.put_shop(&shop).await.unwrap();
+    let key = on.store.create_api_key(&shop.id, "scripts").await.unwrap();
+    assert_eq!(on.store.shop_of_api_key(&key).await.unwrap(), Some(shop));
+    assert_eq!(on.store.shop_of_api_key(&format!("{key}0")).await.unwrap(), None);
+    assert_eq!(on.store.shop_of_api_key("").await.unwrap(), None);
+    on.execute("UPDATE api_keys SET revoked_at = 1").await;
+    assert_eq!(on.store.shop_of_api_key(&key).await.unwrap(), None);
+}
