@@ -181,14 +181,15 @@ mod tests {
         serde_json::from_str(json)
     }
 
+    #[derive(Deserialize)]
+    struct File {
+        gateway: GatewaySettings,
+    }
+
     #[test]
     fn the_defaults_are_valid_and_are_those_that_are_written_down() {
         let defaults = GatewaySettings::default();
         defaults.validate().unwrap();
-        #[derive(Deserialize)]
-        struct File {
-            gateway: GatewaySettings,
-        }
         let file: File = toml::from_str(include_str!("../config/default.toml")).unwrap();
         assert_eq!(format!("{:?}", file.gateway), format!("{defaults:?}"));
     }
