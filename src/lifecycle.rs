@@ -28,11 +28,7 @@ impl Lifecycle {
     }
 
     /// Runs a task until it ends; one that ends by itself before the stop takes the rest down.
-    pub fn spawn(
-        &self,
-        name: &'static str,
-        task: impl Future<Output = ()> + Send + 'static,
-    ) {
+    pub fn spawn(&self, name: &'static str, task: impl Future<Output = ()> + Send + 'static) {
         let stop = self.stop.clone();
         self.tasks.spawn(async move {
             task.await;

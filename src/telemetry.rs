@@ -9,8 +9,7 @@ use crate::config::{LogFormat, LogSection};
 const QUIET: [&str; 2] = ["sqlx=warn", "hyper=warn"];
 
 /// Seconds that bound the buckets of every histogram.
-const BUCKETS: [f64; 12] =
-    [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 45.0];
+const BUCKETS: [f64; 12] = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 45.0];
 
 /// Starts logging to standard error. A second call in one process changes nothing.
 pub fn start_logs(settings: &LogSection) {
@@ -19,8 +18,7 @@ pub fn start_logs(settings: &LogSection) {
         .iter()
         .filter_map(|directive| directive.parse().ok())
         .fold(EnvFilter::new(wanted), EnvFilter::add_directive);
-    let builder =
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // Fails where a test has set a subscriber already.
     let _ = match settings.format {
         LogFormat::Text => builder.try_init(),

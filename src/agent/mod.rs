@@ -105,19 +105,17 @@ impl Agent {
 
 /// The language to answer a turn in.
 fn choose_language(texts: &Texts, turn: &ClaimedTurn) -> LanguageChoice {
-    let hint = turn
-        .messages
-        .iter()
-        .rev()
-        .find_map(|message| message.language_hint.as_ref())
-        .or_else(|| {
-            // A hint given once holds until the customer's own words say otherwise.
-            turn.history
-                .iter()
-                .rev()
-                .filter(|message| message.author == Author::Customer)
-                .find_map(|message| message.language_hint.as_ref())
-        });
+    let hint =
+        turn.messages.iter().rev().find_map(|message| message.language_hint.as_ref()).or_else(
+            || {
+                // A hint given once holds until the customer's own words say otherwise.
+                turn.history
+                    .iter()
+                    .rev()
+                    .filter(|message| message.author == Author::Customer)
+                    .find_map(|message| message.language_hint.as_ref())
+            },
+        );
     language::choose(
         texts,
         &turn.text(),

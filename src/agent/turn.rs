@@ -59,8 +59,14 @@ impl<'a> Run<'a> {
         let today = started.date(&zone);
         let principal = turn.conversation.principal.clone();
         let proved = agent.proved_orders(&turn.shop, &principal).await;
-        let messages =
-            transcript::messages(&agent.texts, turn, &language.language, today, &principal, &proved);
+        let messages = transcript::messages(
+            &agent.texts,
+            turn,
+            &language.language,
+            today,
+            &principal,
+            &proved,
+        );
         Self {
             request: ChatRequest {
                 shop: turn.shop.slug.clone(),
@@ -96,10 +102,7 @@ impl<'a> Run<'a> {
         for _ in 0..self.agent.settings.max_model_calls {
             let Some(budget) = self.remaining() else { break };
             self.request.budget = budget;
-            let answer = match self.models.complete(&self.request).await {
-                Ok(answer) => answer,
-                Err(_) => break,
-            };
+            let Ok(answer) = self.models.complete(&self.request).await else { break };
             self.usage.add(answer.usage);
             if !answer.tool_calls.is_empty() {
                 if self.request.tools.is_empty() {
@@ -189,8 +192,7 @@ impl<'a> Run<'a> {
         if self.calls.len() >= self.agent.settings.max_tool_calls {
             return Err(ToolFailure::too_many_calls());
         }
-        let arguments =
-            call.arguments.as_ref().map_err(|_| ToolFailure::malformed_arguments())?;
+        let arguments = call.arguments.as_ref().map_err(|_| ToolFailure::malformed_arguments())?;
         let context = ToolContext {
             shop: &self.turn.shop,
             zone: &self.zone,
@@ -223,8 +225,7 @@ impl<'a> Run<'a> {
         if objections.is_empty() {
             return Verdict::Send;
         }
-        metrics::counter!("whereabouts_guard_objections_total")
-            .increment(objections.len() as u64);
+        metrics::counter!("whereabouts_guard_objections_total").increment(objections.len() as u64);
         self.objections.extend(objections.iter().map(ToString::to_string));
         Verdict::Rewrite
     }

@@ -11,7 +11,7 @@ use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::App;
 use crate::config::Config;
@@ -38,6 +38,8 @@ pub struct DemoOptions {
     pub seed: u64,
     /// Time between two moves of the demo's clock; `None` for a clock that stands.
     pub pace: Option<Duration>,
+    /// Settings that differ from the defaults, as the settings file would have them.
+    pub settings: serde_json::Map<String, Value>,
 }
 
 /// A demo that runs.
@@ -72,10 +74,11 @@ impl Demo {
             (None, Some(file)) => file.display().to_string(),
             (None, None) => anyhow::bail!("no place for the demo's data"),
         };
-        let config = Config::with_overrides(json!({
-            "server": { "address": format!("127.0.0.1:{}", options.port) },
-            "database": { "url": data },
-        }))?;
+        let mut settings = options.settings.clone();
+        settings.insert("database".to_owned(), json!({ "url": data }));
+        let address = format!("127.0.0.1:{}", options.port);
+        settings.insert("server".to_owned(), json!({ "address": address }));
+        let config = Config::with_overrides(settings)?;
         telemetry::start_logs(&config.log);
         let store = Store::connect(&config.database(), environment.clone())
             .await
@@ -89,8 +92,8 @@ impl Demo {
         let app = App::build(&config, store, environment.clone(), pages).await?;
         if let Some(pace) = options.pace {
             let moves = demo::moves(&samples);
-            let stop = app.lifecycle().stop();
-            let task = clock::run(orders, shop.id, moves, environment, pace, stop);
+            let stopping = app.lifecycle().stop();
+            let task = clock::run(orders, shop.id, moves, environment, pace, stopping);
             app.lifecycle().spawn("demo clock", task);
         }
         let api_key = SecretString::from(api_key);
@@ -207,7 +210,7 @@ fn pages(
                 order: sample.order.clone(),
                 email: sample.email.clone(),
                 postal_code: sample.postal_code.clone(),
-                language: sample.language.to_string(),
+                language: sample.language.clone(),
             })
             .collect(),
     };

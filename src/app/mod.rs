@@ -25,7 +25,7 @@ use crate::texts::Texts;
 use crate::workers::{WorkerSettings, inbox::InboxWorker, sweeper};
 
 /// Between clearings of what the rate limits remember.
-const FORGET: Duration = Duration::from_secs(60);
+const FORGET: Duration = Duration::from_mins(1);
 
 /// Pause before wake-ups between processes are tried again.
 const RELAY_PAUSE: Duration = Duration::from_secs(2);
@@ -111,8 +111,7 @@ fn start_workers(
     settings: WorkerSettings,
 ) {
     let sweep = settings.sweep;
-    let inbox =
-        InboxWorker::new(store.clone(), Arc::new(agent), environment.clone(), settings);
+    let inbox = InboxWorker::new(store.clone(), Arc::new(agent), environment.clone(), settings);
     lifecycle.spawn("inbox", inbox.run(lifecycle.stop()));
     let (swept, clock, stop) = (store.clone(), environment.clone(), lifecycle.stop());
     lifecycle.spawn("sweeper", sweeper::run(swept, clock, sweep, stop));

@@ -48,16 +48,14 @@ struct Reply {
 }
 
 pub(super) async fn run(args: ChatArgs) -> anyhow::Result<()> {
-    match args.key.clone() {
-        Some(key) => talk(&args, args.url.clone(), &key).await,
-        None => {
-            let demo = demo::Running::start(&demo::DemoArgs::on_any_port()).await?;
-            say(demo.introduction())?;
-            let talked = talk(&args, demo.url().parse()?, demo.api_key()).await;
-            demo.stop().await?;
-            talked
-        }
+    if let Some(key) = &args.key {
+        return talk(&args, args.url.clone(), key).await;
     }
+    let demo = demo::Running::start(&demo::DemoArgs::on_any_port()).await?;
+    say(demo.introduction())?;
+    let talked = talk(&args, demo.url().parse()?, demo.api_key()).await;
+    demo.stop().await?;
+    talked
 }
 
 async fn talk(args: &ChatArgs, url: reqwest::Url, key: &SecretString) -> anyhow::Result<()> {

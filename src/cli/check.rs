@@ -10,13 +10,11 @@ pub(super) async fn run(args: &ConfigArgs) -> anyhow::Result<()> {
     say(Config::redacted(args.config.as_deref())?)?;
     let config = Config::load(args.config.as_deref())?;
     let mut failed = 0_u32;
-    let mut report = |what: &str, outcome: anyhow::Result<String>| {
-        match outcome {
-            Ok(detail) => say(format!("ok      {what}: {detail}")),
-            Err(error) => {
-                failed += 1;
-                say(format!("FAILED  {what}: {error:#}"))
-            }
+    let mut report = |what: &str, outcome: anyhow::Result<String>| match outcome {
+        Ok(detail) => say(format!("ok      {what}: {detail}")),
+        Err(error) => {
+            failed += 1;
+            say(format!("FAILED  {what}: {error:#}"))
         }
     };
     report("texts", texts(&config))?;

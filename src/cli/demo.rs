@@ -75,6 +75,7 @@ impl DemoArgs {
             port: self.port,
             seed: self.seed,
             pace: self.speed.pace(),
+            settings: serde_json::Map::new(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What can be wrong with the settings.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 /// A setting that cannot be used; the text names it and the remedy.
@@ -39,8 +40,8 @@ impl ConfigError {
         Self::NoFile(path.to_owned())
     }
 
-    pub(super) fn invalid(field: impl ToString, problem: impl ToString) -> Self {
-        Self::Invalid { field: field.to_string(), problem: problem.to_string() }
+    pub(super) fn invalid(field: impl Into<String>, problem: impl fmt::Display) -> Self {
+        Self::Invalid { field: field.into(), problem: format!("{problem}") }
     }
 }
 

@@ -151,7 +151,8 @@ impl Config {
 
     /// The defaults and the environment with `overrides` on top, as the demo uses them.
     pub fn with_overrides(overrides: impl serde::Serialize) -> Result<Self, ConfigError> {
-        Self::from_figment(&figment(None)?.merge(Serialized::defaults(overrides)))
+        let figment = Figment::from(Toml::string(DEFAULTS)).merge(environment());
+        Self::from_figment(&figment.merge(Serialized::defaults(overrides)))
     }
 
     /// The settings in force as TOML, secrets left out.
@@ -247,8 +248,12 @@ fn figment(file: Option<&Path>) -> Result<Figment, ConfigError> {
         Some(path) => defaults.merge(Toml::file_exact(path)),
         None => defaults.merge(Toml::file(FILE)),
     };
-    // Only names with a section: WHEREABOUTS__LOG__FORMAT.
-    Ok(with_file.merge(Env::prefixed(PREFIX).split("__")))
+    Ok(with_file.merge(environment()))
+}
+
+/// Settings such as `WHEREABOUTS__LOG__FORMAT`.
+fn environment() -> Env {
+    Env::prefixed(PREFIX).split("__")
 }
 
 /// A setting's path in messages: `database.url`.

@@ -12,18 +12,18 @@ use crate::orders::{Orders, OrdersError};
 /// Parcels that one move chooses from.
 const CHOICE: i64 = 120;
 
-/// Moves one parcel, the one that has stood longest first, every `pace` until `stop`.
+/// Moves one parcel, the one that has stood longest first, every `pace` until told to stop.
 pub async fn run(
     orders: Orders,
     shop: ShopId,
     moves: Moves,
     environment: Environment,
     pace: Duration,
-    stop: Stop,
+    stopping: Stop,
 ) {
     loop {
         tokio::select! {
-            () = stop.soft.cancelled() => return,
+            () = stopping.soft.cancelled() => return,
             () = tokio::time::sleep(pace) => {}
         }
         if let Err(error) = step(&orders, &shop, &moves, &environment).await {

@@ -226,6 +226,7 @@ mod tests {
             conversation: "cnv_1".into(),
             language: Language::english(),
             order_prefix: "HM-".into(),
+            principal_orders: Vec::new(),
             messages: Vec::new(),
             tools: Vec::new(),
             budget,

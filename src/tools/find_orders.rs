@@ -45,15 +45,16 @@ impl Tool for FindOrders {
         let mut facts: Vec<Fact> = cards
             .iter()
             .flat_map(|card| {
-                let dated = [(FactKind::Placed, Some(card.placed)), (FactKind::Expected, card.expected)];
-                let dates = dated.into_iter().filter_map(|(kind, date)| {
+                let days =
+                    [(FactKind::Placed, Some(card.placed)), (FactKind::Expected, card.expected)];
+                let on_days = days.into_iter().filter_map(|(kind, date)| {
                     date.map(|date| Fact::of(&card.order, kind, date.to_string()))
                 });
                 let named = [
                     Fact::of(&card.order, FactKind::Order, card.order.clone()),
                     Fact::of(&card.order, FactKind::Status, card.status.to_string()),
                 ];
-                named.into_iter().chain(dates).collect::<Vec<_>>()
+                named.into_iter().chain(on_days).collect::<Vec<_>>()
             })
             .collect();
         facts.push(Fact::general(FactKind::Quantity, cards.len().to_string()));

@@ -50,10 +50,7 @@ impl Tool for MatchOrder {
                 let found = get_order::order_card(&raised, &arguments.order_number).await?;
                 let Some(card) = found else { return Ok(no_match()) };
                 let result = json!({ "matched": true, "order": card });
-                Ok(ToolOutput {
-                    principal: Some(principal),
-                    ..get_order::shown(card, result)
-                })
+                Ok(ToolOutput { principal: Some(principal), ..get_order::shown(card, result) })
             }
         }
     }

@@ -30,7 +30,13 @@ fn close(schema: &mut Schema) {
         .and_then(Value::as_object)
         .map(|properties| properties.keys().cloned().map(Value::String).collect())
         .unwrap_or_default();
-    schema.insert("properties".to_owned(), schema.get("properties").cloned().unwrap_or_else(|| Value::Object(serde_json::Map::default())));
+    schema.insert(
+        "properties".to_owned(),
+        schema
+            .get("properties")
+            .cloned()
+            .unwrap_or_else(|| Value::Object(serde_json::Map::default())),
+    );
     schema.insert("required".to_owned(), Value::Array(names));
     schema.insert("additionalProperties".to_owned(), Value::Bool(false));
 }

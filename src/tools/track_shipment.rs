@@ -43,7 +43,9 @@ impl Tool for TrackShipment {
         let parcels: Vec<&Shipment> = order
             .shipments
             .iter()
-            .filter(|parcel| wanted.as_ref().is_none_or(|number| plain(&parcel.tracking) == *number))
+            .filter(|parcel| {
+                wanted.as_ref().is_none_or(|number| plain(&parcel.tracking) == *number)
+            })
             .collect();
         let card = OrderCard::of(&order, context.zone);
         let day = |at: crate::domain::time::Moment| at.date(context.zone);

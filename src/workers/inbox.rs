@@ -136,7 +136,7 @@ impl InboxWorker {
     async fn write(&self, turn: &ClaimedTurn, outcome: &TurnOutcome) {
         for attempt in 0..WRITES {
             match self.store.finish_turn(turn, outcome, false).await {
-                Ok(_) => return self.count(turn, outcome),
+                Ok(_) => return count(turn, outcome),
                 Err(store::Error::Stale { .. }) => {
                     metrics::counter!("whereabouts_turns_total", "result" => "lost").increment(1);
                     return;
@@ -156,25 +156,25 @@ impl InboxWorker {
             tracing::warn!(conversation.id = %turn.conversation.id, "claim runs out by itself: {error}");
         }
     }
+}
 
-    fn count(&self, turn: &ClaimedTurn, outcome: &TurnOutcome) {
-        let result = if outcome.handoff.is_some() { "handed_off" } else { "answered" };
-        metrics::counter!("whereabouts_turns_total", "result" => result).increment(1);
-        metrics::histogram!("whereabouts_turn_seconds").record(outcome.latency.as_secs_f64());
-        metrics::counter!("whereabouts_model_tokens_total", "direction" => "prompt")
-            .increment(u64::try_from(outcome.usage.prompt_tokens).unwrap_or(0));
-        metrics::counter!("whereabouts_model_tokens_total", "direction" => "completion")
-            .increment(u64::try_from(outcome.usage.completion_tokens).unwrap_or(0));
-        tracing::info!(
-            conversation.id = %turn.conversation.id,
-            turn.id = %turn.id,
-            model = outcome.model,
-            language = %outcome.language.language,
-            objections = outcome.objections.len(),
-            millis = u64::try_from(outcome.latency.as_millis()).unwrap_or(u64::MAX),
-            "turn {result}"
-        );
-    }
+fn count(turn: &ClaimedTurn, outcome: &TurnOutcome) {
+    let result = if outcome.handoff.is_some() { "handed_off" } else { "answered" };
+    metrics::counter!("whereabouts_turns_total", "result" => result).increment(1);
+    metrics::histogram!("whereabouts_turn_seconds").record(outcome.latency.as_secs_f64());
+    metrics::counter!("whereabouts_model_tokens_total", "direction" => "prompt")
+        .increment(u64::try_from(outcome.usage.prompt_tokens).unwrap_or(0));
+    metrics::counter!("whereabouts_model_tokens_total", "direction" => "completion")
+        .increment(u64::try_from(outcome.usage.completion_tokens).unwrap_or(0));
+    tracing::info!(
+        conversation.id = %turn.conversation.id,
+        turn.id = %turn.id,
+        model = outcome.model,
+        language = %outcome.language.language,
+        objections = outcome.objections.len(),
+        millis = u64::try_from(outcome.latency.as_millis()).unwrap_or(u64::MAX),
+        "turn {result}"
+    );
 }
 
 async fn pause(stop: &CancellationToken, at_most: Duration) {

@@ -7,7 +7,7 @@ use crate::lifecycle::Stop;
 use crate::store::Store;
 
 /// How long tries at proving an identity are kept: longer than any window they count in.
-const ATTEMPTS_KEPT: Duration = Duration::from_secs(7 * 24 * 3600);
+const ATTEMPTS_KEPT: Duration = Duration::from_hours(7 * 24);
 
 /// Sweeps every `interval` until `stop`.
 pub async fn run(store: Store, environment: Environment, interval: Duration, stop: Stop) {

@@ -9,4 +9,5 @@
 )]
 
 mod conformance;
+mod demo_orders;
 mod support;

@@ -16,7 +16,11 @@ on_each_backend! {
 }
 
 async fn imported(on: &Backend, settings: &str) -> (Orders, ShopId) {
-    let orders = Orders::new(on.store.clone(), on.environment.clone(), Settings::parse(settings).unwrap().access);
+    let orders = Orders::new(
+        on.store.clone(),
+        on.environment.clone(),
+        Settings::parse(settings).unwrap().access,
+    );
     let shop = orders.import_shop(&fixture::shop_data()).await.unwrap();
     (orders, shop)
 }
@@ -67,14 +71,19 @@ async fn a_shop_may_ask_for_more(on: &Backend) {
     let principal = claimed(&["ord_2"]);
     assert_eq!(orders.order_for(&fixture::shop(), &principal, PACKED).await.unwrap(), None);
     assert_eq!(orders.orders_for(&fixture::shop(), &principal).await.unwrap(), []);
-    assert!(orders.order_for(&fixture::shop(), &verified("cus_1"), PACKED).await.unwrap().is_some());
+    assert!(
+        orders.order_for(&fixture::shop(), &verified("cus_1"), PACKED).await.unwrap().is_some()
+    );
 }
 
 async fn numbers_are_read_as_customers_write_them(on: &Backend) {
     let (orders, shop) = imported(on, "").await;
     let principal = claimed(&["ord_2"]);
     for typed in ["HM-1002", "hm 1002", "#1002", "1002", " HM1002 ", "ＨＭ－１００２"] {
-        assert!(orders.order_for(&fixture::shop(), &principal, typed).await.unwrap().is_some(), "{typed}");
+        assert!(
+            orders.order_for(&fixture::shop(), &principal, typed).await.unwrap().is_some(),
+            "{typed}"
+        );
     }
     let long = "1".repeat(10_000);
     for typed in ["", "HM-", "1002 or 1003", "%", "HM-100_", "\0", "HM-1002\0", &long] {

@@ -20,6 +20,7 @@ pub(in crate::model::openai) fn request() -> ChatRequest {
         conversation: "cnv_1".into(),
         language: Language::english(),
         order_prefix: "HM-".into(),
+        principal_orders: Vec::new(),
         messages: vec![
             ChatMessage::System { content: "You answer questions about orders.".into() },
             ChatMessage::User { content: "Where is HM-10432?".into() },

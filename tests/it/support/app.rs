@@ -1,0 +1,103 @@
+//! The real application on a port of its own, with the demo shop in it.
+
+use std::time::Duration;
+
+use reqwest::{Client, RequestBuilder, Response, StatusCode};
+use secrecy::ExposeSecret;
+use serde_json::{Map, Value, json};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use whereabouts::app::demo::{Demo, DemoOptions};
+use whereabouts::demo::Sample;
+use whereabouts::domain::environment::Environment;
+use whereabouts::store::{DatabaseSettings, Store};
+
+use super::backend::Backend;
+
+/// A running application.
+pub(crate) struct TestApp {
+    /// `http://127.0.0.1:PORT`
+    pub(crate) url: String,
+    /// Key of the HTTP API.
+    pub(crate) key: String,
+    /// Orders worth asking about.
+    pub(crate) samples: Vec<Sample>,
+    /// A store of the test's own on the same database, with the machine's clock.
+    pub(crate) store: Store,
+    /// A client without limits of its own.
+    pub(crate) http: Client,
+    stop: Option<oneshot::Sender<()>>,
+    ended: JoinHandle<anyhow::Result<()>>,
+}
+
+impl TestApp {
+    /// Starts the application on `on`, with `settings` over the defaults.
+    pub(crate) async fn start(on: &Backend, settings: Value) -> Self {
+        let settings: Map<String, Value> = serde_json::from_value(settings).expect("a table");
+        let options =
+            DemoOptions { data: Some(on.url.clone()), port: 0, seed: 1, pace: None, settings };
+        let demo = Demo::start(&options).await.expect("the demo starts");
+        let (stop, stopped) = oneshot::channel();
+        let (url, key) = (demo.url(), demo.api_key().expose_secret().to_owned());
+        let samples = demo.samples().to_vec();
+        let ended = tokio::spawn(demo.run_until(async move {
+            let _ = stopped.await;
+        }));
+        Self { url, key, samples, store: store(on).await, http: client(), stop: Some(stop), ended }
+    }
+
+    /// Stops gracefully and waits for the end.
+    pub(crate) async fn stop(mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+        (&mut self.ended).await.expect("no panic").expect("a clean end");
+        self.store.close().await;
+    }
+
+    /// The sample for a case.
+    pub(crate) fn sample(&self, case: &str) -> &Sample {
+        self.samples.iter().find(|sample| sample.case == case).expect("a sample of that case")
+    }
+
+    /// A request to the API with its key.
+    pub(crate) fn api(&self, method: reqwest::Method, path: &str) -> RequestBuilder {
+        self.http.request(method, format!("{}{path}", self.url)).bearer_auth(&self.key)
+    }
+
+    /// Posts a message to the API and waits for the answer to it.
+    pub(crate) async fn ask(&self, conversation: &str, text: &str) -> Value {
+        let response = self.post(conversation, &json!({ "text": text })).await;
+        assert_eq!(response.status(), StatusCode::OK, "{text}");
+        response.json().await.expect("JSON")
+    }
+
+    /// Posts a body to a conversation of the API, waiting for the answer.
+    pub(crate) async fn post(&self, conversation: &str, body: &Value) -> Response {
+        let path = format!("/api/v1/conversations/{conversation}/messages?wait=30");
+        self.api(reqwest::Method::POST, &path).json(body).send().await.expect("a response")
+    }
+}
+
+/// A store on the same database, with the machine's clock.
+pub(crate) async fn store(on: &Backend) -> Store {
+    let settings = DatabaseSettings {
+        url: on.url.clone().into(),
+        max_connections: 4,
+        acquire_timeout: Duration::from_secs(30),
+    };
+    Store::connect(&settings, Environment::system()).await.expect("connects")
+}
+
+/// An HTTP client that gives up after a minute.
+pub(crate) fn client() -> Client {
+    #[expect(clippy::disallowed_methods, reason = "a test is its own client")]
+    let builder = Client::builder();
+    builder.timeout(Duration::from_mins(1)).build().expect("a client")
+}
+
+/// All text of an answer's replies.
+pub(crate) fn text_of(answer: &Value) -> String {
+    let replies = answer["replies"].as_array().cloned().unwrap_or_default();
+    replies.iter().filter_map(|reply| reply["text"].as_str()).collect::<Vec<_>>().join("\n")
+}
