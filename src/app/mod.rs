@@ -165,7 +165,7 @@ async fn start_gateway(
     let router = gateway::router(state, pages);
     let connections = config.gateway.connections;
     lifecycle.spawn("gateway", async move {
-        gateway::serve(listener, router, connections, stop.soft).await;
+        gateway::serve(listener, router, connections, stop.soft, stop.hard).await;
     });
     Ok(bound)
 }
