@@ -114,7 +114,7 @@ fn statements_are_named_where_a_test_finds_them() {
 #[test]
 fn only_channels_and_gateway_speak_to_browsers() {
     for source in sources().iter().filter(|s| !is_test(&s.path)) {
-        let may = ["gateway", "app", "demo"].contains(&source.room.as_str());
+        let may = ["gateway", "app", "cli", "demo"].contains(&source.room.as_str());
         assert!(may || !source.code.contains("axum::"), "{} uses axum", source.path.display());
     }
 }

@@ -139,6 +139,7 @@ async fn start_gateway(
     pages: Router,
 ) -> anyhow::Result<SocketAddr> {
     let stop = lifecycle.stop();
+    gateway::describe_metrics();
     let state = GatewayState::new(
         store.clone(),
         config.gateway.clone(),
