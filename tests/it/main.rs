@@ -1,4 +1,4 @@
-//! Tests of the whole: every verb of the store on both databases.
+//! Tests of the whole: every verb of the store, and the real application, on both databases.
 
 #![expect(
     clippy::expect_used,
@@ -8,6 +8,12 @@
     reason = "a test fails by panicking"
 )]
 
+mod api_channel;
 mod conformance;
 mod demo_orders;
+mod limits;
+mod operations;
+mod replicas;
 mod support;
+mod web_chat;
+mod wrong_input;

@@ -72,6 +72,25 @@ impl Backend {
         }
     }
 
+    /// The texts that a query of one column finds.
+    pub(crate) async fn texts(&self, sql: &str) -> Vec<String> {
+        let sql = AssertSqlSafe(sql.to_owned());
+        let rows: Vec<(String,)> = if self.directory.is_some() {
+            let mut connection = SqliteConnection::connect(&self.url).await.expect("connects");
+            sqlx::query_as(sql).fetch_all(&mut connection).await.expect("reads")
+        } else {
+            let mut connection = PgConnection::connect(&self.url).await.expect("connects");
+            sqlx::query_as(sql).fetch_all(&mut connection).await.expect("reads")
+        };
+        rows.into_iter().map(|(text,)| text).collect()
+    }
+
+    /// How many rows a table has.
+    pub(crate) async fn count(&self, table: &str) -> u64 {
+        let counted = self.texts(&format!("SELECT CAST(COUNT(*) AS TEXT) FROM {table}")).await;
+        counted[0].parse().expect("a number")
+    }
+
     /// Closes and removes the database. What a failed test leaves, the next process removes.
     pub(crate) async fn close(self) {
         self.store.close().await;

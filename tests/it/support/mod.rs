@@ -2,4 +2,7 @@
 
 pub(crate) mod app;
 pub(crate) mod backend;
+pub(crate) mod browser;
 pub(crate) mod fixture;
+pub(crate) mod process;
+pub(crate) mod sse;
