@@ -1,0 +1,178 @@
+//! Claims in a draft: what is said, in which sense, and about which order.
+
+use std::ops::Range;
+
+use crate::texts::lexicon::{Claim, Cue, Lexicon};
+
+use super::draft::{Clause, Draft};
+
+/// A claim as the draft makes it.
+#[derive(Debug, Clone)]
+pub(super) struct Assertion {
+    pub(super) claim: Claim,
+    pub(super) span: Range<usize>,
+    pub(super) sense: Cue,
+    /// Which clause it stands in.
+    pub(super) clause: usize,
+    /// Which sentence it stands in.
+    pub(super) sentence: usize,
+    /// Whether its clause speaks of one parcel or some of the order.
+    pub(super) part: bool,
+    /// Whether a future cue stands before the negation: "will not be delivered".
+    pub(super) never: bool,
+    /// Whether its clause tells of the past: "was expected".
+    pub(super) past: bool,
+}
+
+/// Every claim in the draft, in order.
+pub(super) fn find(draft: &Draft, lexicon: &Lexicon, clauses: &[Clause]) -> Vec<Assertion> {
+    let mut found: Vec<(Claim, Range<usize>)> = lexicon.claims(&draft.lower).collect();
+    outermost(&mut found);
+    let cues = Cues::of(draft, lexicon, clauses);
+    let mut assertions: Vec<Assertion> = Vec::with_capacity(found.len());
+    for (claim, span) in found {
+        let Some(index) = clauses.iter().rposition(|c| c.span.start <= span.start) else {
+            continue;
+        };
+        let Some(clause) = clauses.get(index) else { continue };
+        let sense = if clause.question {
+            Cue::Conditional
+        } else {
+            cues.sense(claim, &span, index, &assertions)
+        };
+        let within = draft.lower.get(clause.span.clone()).unwrap_or_default();
+        assertions.push(Assertion {
+            claim,
+            sense,
+            clause: index,
+            sentence: clause.sentence,
+            past: lexicon
+                .was
+                .is_match(draft.lower.get(clause.span.start..span.start).unwrap_or_default()),
+            part: lexicon.part.is_match(within),
+            never: sense == Cue::Negated && cues.has(index, Cue::Future, span.start),
+            span,
+        });
+    }
+    assertions
+}
+
+/// Keeps, of claims that lie within others, the outer ones; of equals the first of [`Claim`].
+fn outermost(found: &mut Vec<(Claim, Range<usize>)>) {
+    found.sort_by_key(|(claim, span)| (span.start, std::cmp::Reverse(span.end), *claim));
+    let mut end = 0;
+    found.retain(|(_, span)| {
+        let outer = span.end > end;
+        end = end.max(span.end);
+        outer
+    });
+}
+
+/// How many words may stand between a cue and the claim that it turns.
+fn reach(cue: Cue, claim: Claim, verb_final: bool) -> usize {
+    match (cue, claim) {
+        (_, Claim::Done | Claim::Promise) => 0,
+        (Cue::Future, _) if verb_final => usize::MAX,
+        (Cue::Asserted | Cue::Conditional, _) => usize::MAX,
+        (Cue::Negated, _) if verb_final => 4,
+        (Cue::Future | Cue::Possible | Cue::Negated, _) => 2,
+    }
+}
+
+struct Cues<'a> {
+    draft: &'a Draft,
+    clauses: &'a [Clause],
+    found: Vec<(Cue, Range<usize>)>,
+    verb_final: bool,
+}
+
+impl<'a> Cues<'a> {
+    fn of(draft: &'a Draft, lexicon: &Lexicon, clauses: &'a [Clause]) -> Self {
+        let mut found: Vec<_> = lexicon.cues(&draft.lower).collect();
+        // By their ends; of those that end together the longest says most.
+        found.sort_by_key(|(_, span)| (span.end, std::cmp::Reverse(span.start)));
+        Self { draft, clauses, found, verb_final: lexicon.verb_final }
+    }
+
+    /// Cues that begin in this stretch; the last of them may reach into what comes behind.
+    fn within(
+        &self,
+        from: usize,
+        to: usize,
+    ) -> impl DoubleEndedIterator<Item = &(Cue, Range<usize>)> {
+        self.found.iter().filter(move |(_, span)| (from..to).contains(&span.start))
+    }
+
+    fn has(&self, clause: usize, cue: Cue, before: usize) -> bool {
+        let start = self.clauses.get(clause).map_or(0, |c| c.span.start);
+        self.within(start, before).any(|(found, _)| *found == cue)
+    }
+
+    fn words(&self, from: usize, to: usize) -> usize {
+        self.draft.lower.get(from..to).map_or(0, |gap| gap.split_whitespace().count())
+    }
+
+    fn sense(&self, claim: Claim, span: &Range<usize>, index: usize, earlier: &[Assertion]) -> Cue {
+        let Some(clause) = self.clauses.get(index) else { return Cue::Asserted };
+        let start = clause.span.start;
+        if self.within(start, span.start).any(|(cue, _)| *cue == Cue::Conditional) {
+            return Cue::Conditional;
+        }
+        let before = self.within(start, span.start).next_back();
+        let after = self.after(span, clause).filter(|_| self.verb_final);
+        match (before, after) {
+            (Some((cue, at)), after)
+                if self.words(at.end, span.start) <= reach(*cue, claim, self.verb_final) =>
+            {
+                // "Das Paket, das unterwegs ist": the later verb is the one of this claim.
+                if *cue == Cue::Asserted { after.unwrap_or(*cue) } else { *cue }
+            }
+            (_, Some(cue)) => cue,
+            (Some(_), None) => Cue::Asserted,
+            (None, None) => self.borrowed(span, index, earlier).unwrap_or(Cue::Asserted),
+        }
+    }
+
+    /// The cue right behind a claim, where the language puts its verbs last.
+    fn after(&self, span: &Range<usize>, clause: &Clause) -> Option<Cue> {
+        self.found
+            .iter()
+            .find(|(_, at)| at.start >= span.end && at.end <= clause.span.end)
+            .filter(|(_, at)| self.words(span.end, at.start) == 0)
+            .map(|(cue, _)| *cue)
+    }
+
+    /// The sense of the clause before, where this one has no verb of its own: "will be packed and
+    /// shipped", "wird am Dienstag, den 24., geliefert".
+    fn borrowed(&self, span: &Range<usize>, index: usize, earlier: &[Assertion]) -> Option<Cue> {
+        let clause = self.clauses.get(index)?;
+        let (before, rest) = (index.checked_sub(1)?, clause.span.start..span.start);
+        let previous = self.clauses.get(before).filter(|p| p.sentence == clause.sentence)?;
+        let words = self.words(rest.start, rest.end);
+        let said = earlier.iter().rev().find(|a| a.clause == before);
+        if clause.joined {
+            let bare = words <= 1 || self.verb_final && words <= 4;
+            let said = said.filter(|_| bare)?;
+            // "wird verpackt und versendet": the verb stands within what was said before.
+            let verb = self.within(said.span.start, said.span.end).map(|(cue, _)| *cue).next();
+            return [Some(said.sense), verb]
+                .into_iter()
+                .flatten()
+                .find(|cue| *cue != Cue::Asserted);
+        }
+        if words > 0 {
+            return None;
+        }
+        if let Some(said) = said {
+            // "wird voraussichtlich am Dienstag, den 24., geliefert"
+            return (said.claim == Claim::Expected).then_some(Cue::Future);
+        }
+        let (cue, at) = self.within(previous.span.start, previous.span.end).next_back()?;
+        let open = match cue {
+            Cue::Future => true,
+            Cue::Negated => self.words(at.end, previous.span.end) == 0,
+            _ => false,
+        };
+        open.then_some(*cue)
+    }
+}

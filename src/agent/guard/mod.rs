@@ -1,0 +1,468 @@
+//! The guard: nothing leaves that no tool has said (promise 4).
+//!
+//! A draft is read sentence by sentence and clause by clause. Every value in it must be on the
+//! ledger; every day must be there as the kind of day that its clause says it is; and every claim
+//! must be borne out by the facts about the order it speaks of. What cannot be told apart from an
+//! invention is objected to: a true draft may be written anew, a false one must not be sent.
+//!
+//! Pure: no clock, no store, no model.
+
+mod claims;
+mod days;
+mod draft;
+mod orders;
+mod support;
+mod values;
+
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+
+use iso_currency::Currency;
+use jiff::civil::Date;
+
+use crate::agent::ledger::Ledger;
+use crate::domain::fact::{Fact, FactKind};
+use crate::texts::lexicon::{Claim, Cue, Lexicon};
+
+use claims::Assertion;
+use days::{DayMention, MentionKind};
+use draft::{Clause, Draft};
+use orders::{Known, Scope};
+
+/// The most characters that a reply may have.
+pub const MAX_CHARS: usize = 2_000;
+
+/// What a draft is checked against.
+#[derive(Debug, Clone, Copy)]
+pub struct GuardContext<'a> {
+    /// The language of the draft.
+    pub lexicon: &'a Lexicon,
+    /// What tools have returned in this conversation.
+    pub ledger: &'a Ledger,
+    /// Today in the shop's time zone.
+    pub today: Date,
+    /// All that the customer has written in this conversation; a draft may repeat from it.
+    pub customer_text: &'a str,
+    /// What stands before the digits of the shop's order numbers.
+    pub order_prefix: &'a str,
+    /// The currency of the shop's prices.
+    pub shop_currency: Currency,
+}
+
+/// What an objection is about.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, strum::Display, strum::IntoStaticStr,
+)]
+#[strum(serialize_all = "snake_case")]
+pub enum ObjectionKind {
+    /// There is no text.
+    Empty,
+    /// There is too much text.
+    Length,
+    /// Images, HTML, letters made to look like others.
+    Markup,
+    /// A link that no tool returned.
+    Link,
+    /// An e-mail address that the customer has not written.
+    Contact,
+    /// An order number that nobody has named.
+    Order,
+    /// A tracking, return or other number that nobody has named.
+    Code,
+    /// An amount that no tool returned.
+    Amount,
+    /// A carrier that no tool returned.
+    Carrier,
+    /// A place that no tool returned.
+    Place,
+    /// A day that no tool returned.
+    Day,
+    /// A day that the ledger has as something else.
+    DayOfClaim,
+    /// A time of day or a duration that no fact bears out.
+    Time,
+    /// A number or count that no tool returned.
+    Number,
+    /// A claim that no fact bears out.
+    Claim,
+    /// A denial of what the facts say.
+    Denial,
+    /// Something the agent says it has done or will do.
+    Deed,
+}
+
+/// Something in a draft that the ledger does not bear out.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Objection {
+    /// What it is about.
+    pub kind: ObjectionKind,
+    /// The words objected to; may hold personal data, so not for logs.
+    pub excerpt: String,
+    /// What is wrong with them, in plain English, to follow the excerpt.
+    pub remedy: String,
+}
+
+impl Objection {
+    fn new(kind: ObjectionKind, excerpt: &str, remedy: impl Into<String>) -> Self {
+        Self { kind, excerpt: excerpt.chars().take(120).collect(), remedy: remedy.into() }
+    }
+}
+
+impl fmt::Display for Objection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\"{}\" {}", self.excerpt, self.remedy)
+    }
+}
+
+/// Everything in `draft` that the ledger does not bear out; empty where it may be sent.
+pub fn check(draft: &str, context: &GuardContext<'_>) -> Vec<Objection> {
+    let mut objections = form(draft, context);
+    if !objections.is_empty() {
+        return objections;
+    }
+    let known = Known::of(context.ledger);
+    let reading = Reading::of(draft, context, &known, &mut objections);
+    for (assertion, scope) in reading.assertions.iter().zip(&reading.scopes) {
+        objections.extend(reading.claim(assertion, scope, &known));
+    }
+    for mention in &reading.days {
+        objections.extend(reading.day(mention, context.today, &known));
+    }
+    reading.refunds(&known, &mut objections);
+    objections
+}
+
+/// Whether the draft itself says, rightly, where every order stands that this turn looked up, so
+/// that no sentence about it need be put before.
+pub fn states_status(draft: &str, context: &GuardContext<'_>) -> bool {
+    let known = Known::of(context.ledger);
+    if known.focus().is_empty() || draft.chars().count() > MAX_CHARS {
+        return false;
+    }
+    let reading = Reading::of(draft, context, &known, &mut Vec::new());
+    known.focus().iter().all(|order| {
+        let Some(status) = context.ledger.status(order) else { return false };
+        reading.assertions.iter().zip(&reading.scopes).any(|(assertion, scope)| {
+            assertion.sense == Cue::Asserted
+                && support::states(assertion.claim, status)
+                && scope.includes(order)
+                && known
+                    .holds(scope, |facts| support::holds(assertion.claim, facts, assertion.part))
+        })
+    })
+}
+
+/// What is wrong with the text as a text, before anything in it is read.
+fn form(draft: &str, context: &GuardContext<'_>) -> Vec<Objection> {
+    if draft.trim().is_empty() {
+        return vec![Objection::new(ObjectionKind::Empty, "", "is empty; write an answer")];
+    }
+    let start: String = draft.chars().take(40).collect();
+    if draft.chars().count() > MAX_CHARS {
+        let remedy =
+            format!("is the start of a reply of more than {MAX_CHARS} characters; be brief");
+        return vec![Objection::new(ObjectionKind::Length, &start, remedy)];
+    }
+    let shown = crate::texts::fold::normalise(draft);
+    if !shown.chars().any(char::is_alphanumeric) {
+        return vec![Objection::new(ObjectionKind::Empty, &start, "has no words; write an answer")];
+    }
+    let shapes = &context.lexicon.shapes;
+    let found = [
+        (&shapes.markup, "is HTML or an image; write plain text"),
+        (&shapes.mixed, "mixes letters of two alphabets in one word"),
+    ];
+    found
+        .into_iter()
+        .filter_map(|(regex, remedy)| regex.find(&shown).map(|m| (m, remedy)))
+        .map(|(m, remedy)| Objection::new(ObjectionKind::Markup, m.as_str(), remedy))
+        .collect()
+}
+
+/// A draft, read.
+struct Reading {
+    draft: Draft,
+    clauses: Vec<Clause>,
+    assertions: Vec<Assertion>,
+    /// Beside `assertions`.
+    scopes: Vec<Scope>,
+    days: Vec<DayMention>,
+    amounts: Vec<values::AmountMention>,
+}
+
+impl Reading {
+    /// Reads a draft, value by value; each is taken out of what the next step sees.
+    fn of(
+        text: &str,
+        context: &GuardContext<'_>,
+        known: &Known<'_>,
+        objections: &mut Vec<Objection>,
+    ) -> Self {
+        let lexicon = context.lexicon;
+        let mut draft = Draft::of(text, lexicon);
+        let typed = values::Typed::of(context);
+        values::addresses(&mut draft, context, known, &typed, objections);
+        values::titles(&mut draft, known);
+        let mentions = values::identifiers(&mut draft, context, known, &typed, objections);
+        let amounts = values::amounts(&mut draft, context, known, objections);
+        let mut days = days::find(&draft, lexicon, context.today);
+        // "3.5" and "24.11" are days only where they are known ones; else they are numbers.
+        days.retain(|day| {
+            let text = draft.lower.get(day.span.clone()).unwrap_or_default();
+            let decimal = text.bytes().filter(|b| *b == b'.').count() == 1
+                && text.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+                && !text.ends_with('.');
+            !decimal
+                || known
+                    .all()
+                    .iter()
+                    .filter_map(|f| f.date())
+                    .any(|date| day.fits(date, context.today))
+        });
+        for day in &days {
+            // The stop behind "24.11." may also end the sentence.
+            let stop = draft.lower.get(..day.span.end).is_some_and(|t| t.ends_with('.'));
+            let end = if stop { day.span.end - 1 } else { day.span.end };
+            draft.blank(&(day.span.start..end));
+        }
+        let clauses = draft.clauses(lexicon);
+        let assertions = claims::find(&draft, lexicon, &clauses);
+        let scopes = orders::scopes(&assertions, &mentions, &clauses, known);
+        values::names(&mut draft, context, known, objections);
+        values::numbers(&mut draft, context, known, &typed, objections);
+        Self { draft, clauses, assertions, scopes, days, amounts }
+    }
+
+    fn claim(&self, said: &Assertion, scope: &Scope, known: &Known<'_>) -> Option<Objection> {
+        let excerpt = self.draft.excerpt(&said.span);
+        let holds =
+            |claim: Claim| known.holds(scope, |facts| support::holds(claim, facts, said.part));
+        let object =
+            |kind: ObjectionKind, words: String| Some(Objection::new(kind, excerpt, words));
+        let has = || format!("but the ledger has: {}", known.describe(scope));
+        match (said.claim, said.sense) {
+            (_, Cue::Conditional | Cue::Possible)
+            | (Claim::Ordered | Claim::Arrival | Claim::Scanned, _) => None,
+            (Claim::Done | Claim::Promise, Cue::Asserted | Cue::Future) => object(
+                ObjectionKind::Deed,
+                "says that something was or will be done, which no tool did; leave it out"
+                    .to_owned(),
+            ),
+            (Claim::HandedOff, Cue::Asserted | Cue::Future) if !holds(Claim::HandedOff) => object(
+                ObjectionKind::Deed,
+                "says that a person has this or will answer, but nothing was handed over"
+                    .to_owned(),
+            ),
+            (Claim::Delivered | Claim::PartlyDelivered | Claim::Expected, Cue::Future)
+            | (Claim::Expected, Cue::Asserted) => {
+                let past = self.was(said);
+                (!past && !holds(Claim::Expected)).then(|| {
+                    Objection::new(
+                        ObjectionKind::Claim,
+                        excerpt,
+                        format!("says that it is still to arrive, {}", has()),
+                    )
+                })
+            }
+            (Claim::Shipped, Cue::Future) if self.denied(Claim::Shipped, scope, said, known) => {
+                object(
+                    ObjectionKind::Denial,
+                    format!("says that it is still to be shipped, {}", has()),
+                )
+            }
+            (Claim::Cancelled | Claim::Lost | Claim::Returning, Cue::Future)
+                if !holds(said.claim) =>
+            {
+                object(ObjectionKind::Claim, format!("says that this will happen, {}", has()))
+            }
+            (Claim::Refunded, Cue::Future) => {
+                let refund = |facts: &[&Fact]| facts.iter().any(|f| f.kind == FactKind::Refund);
+                (!known.holds(scope, refund)).then(|| {
+                    Objection::new(
+                        ObjectionKind::Claim,
+                        excerpt,
+                        "promises a refund that no tool returned",
+                    )
+                })
+            }
+            (_, Cue::Future) => None,
+            (Claim::Done | Claim::Promise | Claim::HandedOff | Claim::Expected, Cue::Negated) => {
+                None
+            }
+            (Claim::Delivered, Cue::Negated)
+                if said.never && self.plain_never(said) && holds(Claim::Expected) =>
+            {
+                object(ObjectionKind::Claim, format!("says that it will not arrive, {}", has()))
+            }
+            (claim, Cue::Negated) => self.denied(claim, scope, said, known).then(|| {
+                Objection::new(ObjectionKind::Denial, excerpt, format!("is denied, {}", has()))
+            }),
+            (claim, Cue::Asserted) if !holds(claim) => {
+                object(ObjectionKind::Claim, format!("is claimed ({claim}), {}", has()))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether denying the claim contradicts what is known of every order it may be about.
+    fn denied(&self, claim: Claim, scope: &Scope, said: &Assertion, known: &Known<'_>) -> bool {
+        let facts = known.facts(scope);
+        !facts.is_empty()
+            && facts.iter().all(|facts| {
+                let whole = support::holds(claim, facts, false);
+                // "One parcel has not been shipped" may be true of a shipped order's other part.
+                whole
+                    && !(said.part && claim == Claim::Shipped && many(facts))
+                    && !(claim == Claim::InStock && support::holds(Claim::OutOfStock, facts, false))
+                    && !(claim == Claim::OutOfStock && support::holds(Claim::InStock, facts, false))
+            })
+    }
+
+    /// Whether an expectation is told of as past: "was expected on".
+    fn was(&self, said: &Assertion) -> bool {
+        said.claim == Claim::Expected && said.sense == Cue::Asserted && said.past
+    }
+
+    /// Whether "will not" stands without a day that it would hold until.
+    fn plain_never(&self, said: &Assertion) -> bool {
+        self.clauses
+            .get(said.clause)
+            .is_none_or(|c| !self.days.iter().any(|day| c.span.contains(&day.span.start)))
+    }
+
+    fn day(&self, day: &DayMention, today: Date, known: &Known<'_>) -> Option<Objection> {
+        let excerpt = self.draft.excerpt(&day.span).trim_end_matches('.');
+        let sentence =
+            self.clauses.iter().rfind(|c| c.span.start <= day.span.start).map_or(0, |c| c.sentence);
+        let claim = self.claim_of(day, sentence);
+        let fits = |fact: &Fact| fact.date().is_some_and(|date| day.fits(date, today));
+        let somewhere = known.all().iter().any(|fact| fits(fact));
+        let Some((said, scope)) = claim else {
+            // "Is there anything else today?" says nothing about an order.
+            return (!somewhere && day.kind != MentionKind::Today)
+                .then(|| unknown_day(day, excerpt));
+        };
+        let kinds: Vec<FactKind> = match said.sense {
+            Cue::Asserted => support::days(said.claim).to_vec(),
+            Cue::Future if said.claim == Claim::Shipped => vec![FactKind::Restock],
+            Cue::Future => vec![FactKind::Expected, FactKind::Restock, FactKind::Until],
+            // A denial or a condition may hold until any day there is.
+            Cue::Negated if matches!(day.kind, MentionKind::Today | MentionKind::Relative) => {
+                return None;
+            }
+            Cue::Conditional if day.kind == MentionKind::Today => return None,
+            Cue::Negated | Cue::Conditional | Cue::Possible => {
+                return (!somewhere).then(|| unknown_day(day, excerpt));
+            }
+        };
+        let now = day.kind == MentionKind::Today
+            && !matches!(
+                said.claim,
+                Claim::Delivered
+                    | Claim::PartlyDelivered
+                    | Claim::Shipped
+                    | Claim::Expected
+                    | Claim::Cancelled
+                    | Claim::Refunded
+                    | Claim::Ordered
+            )
+            && said.sense == Cue::Asserted;
+        let facts = known.facts(scope);
+        let right =
+            facts.iter().any(|facts| facts.iter().any(|f| kinds.contains(&f.kind) && fits(f)));
+        if now || right {
+            return None;
+        }
+        if !somewhere {
+            return Some(unknown_day(day, excerpt));
+        }
+        let actual = known
+            .all()
+            .iter()
+            .find(|fact| fits(fact))
+            .map_or(String::new(), |f| f.kind.to_string());
+        let order = known
+            .all()
+            .iter()
+            .find(|f| fits(f))
+            .and_then(|f| f.order.as_deref())
+            .unwrap_or("the shop");
+        let claimed = match said.sense {
+            Cue::Future => "the day it is still to come".to_owned(),
+            _ => format!("the day of \"{}\"", said.claim),
+        };
+        let words = format!("is stated as {claimed}, but the ledger has it as {actual} ({order})");
+        Some(Objection::new(ObjectionKind::DayOfClaim, excerpt, words))
+    }
+
+    /// The claim that a day belongs to: the nearest in its clause, else the one before it in its
+    /// sentence, else the one behind it.
+    fn claim_of(&self, day: &DayMention, sentence: usize) -> Option<(&Assertion, &Scope)> {
+        let clause =
+            self.clauses.iter().rposition(|c| c.span.start <= day.span.start).unwrap_or_default();
+        let pairs = || self.assertions.iter().zip(&self.scopes);
+        let distance = |a: &Assertion| {
+            if a.span.end <= day.span.start {
+                day.span.start - a.span.end
+            } else {
+                a.span.start.saturating_sub(day.span.end)
+            }
+        };
+        let dated = |a: &Assertion| !support::days(a.claim).is_empty();
+        pairs()
+            .filter(|(a, _)| (a.clause == clause || a.span.contains(&day.span.start)) && dated(a))
+            .min_by_key(|(a, _)| distance(a))
+            .or_else(|| {
+                pairs().rfind(|(a, _)| {
+                    a.sentence == sentence && dated(a) && a.span.end <= day.span.start
+                })
+            })
+            .or_else(|| pairs().find(|(a, _)| a.sentence == sentence && dated(a)))
+    }
+
+    /// An amount that is said to have been given back must be a refund's.
+    fn refunds(&self, known: &Known<'_>, objections: &mut Vec<Objection>) {
+        for amount in &self.amounts {
+            let clause = self.clauses.iter().rposition(|c| c.span.start <= amount.span.start);
+            let said = self.assertions.iter().any(|a| {
+                Some(a.clause) == clause && matches!(a.claim, Claim::Refunded | Claim::Promise)
+            });
+            let refunded = known
+                .of_kinds(&[FactKind::Refund])
+                .filter_map(Fact::amount)
+                .any(|refund| amount.readings.contains(&refund));
+            let paid = known
+                .of_kinds(&[FactKind::Total, FactKind::Price])
+                .filter_map(Fact::amount)
+                .any(|total| amount.readings.contains(&total));
+            if said && paid && !refunded {
+                objections.push(Objection::new(
+                    ObjectionKind::Amount,
+                    self.draft.excerpt(&amount.span),
+                    "is stated as a refund, but the ledger has it as a price",
+                ));
+            }
+        }
+    }
+}
+
+fn many(facts: &[&Fact]) -> bool {
+    facts.iter().filter(|f| f.kind == FactKind::ParcelStatus).count() > 1
+}
+
+fn unknown_day(day: &DayMention, excerpt: &str) -> Objection {
+    match day.kind {
+        MentionKind::Time | MentionKind::Duration => Objection::new(
+            ObjectionKind::Time,
+            excerpt,
+            "is a time or duration that no tool returned; leave it out",
+        ),
+        _ => Objection::new(
+            ObjectionKind::Day,
+            excerpt,
+            "is a day that no tool returned; leave it out",
+        ),
+    }
+}

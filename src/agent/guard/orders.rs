@@ -1,0 +1,173 @@
+//! Which order a sentence speaks of, and what is known about it.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use crate::agent::ledger::Ledger;
+use crate::domain::fact::{Fact, FactKind};
+
+use super::claims::Assertion;
+use super::draft::Clause;
+
+/// An order number in a draft; without an order where only the customer has named it.
+#[derive(Debug, Clone)]
+pub(super) struct OrderMention {
+    pub(super) span: Range<usize>,
+    pub(super) order: Option<String>,
+}
+
+/// The ledger, by orders.
+pub(super) struct Known<'a> {
+    all: Vec<&'a Fact>,
+    by_order: BTreeMap<&'a str, Vec<&'a Fact>>,
+    general: Vec<&'a Fact>,
+    focus: Vec<&'a str>,
+}
+
+/// The orders that a claim may be about.
+#[derive(Debug, Clone)]
+pub(super) struct Scope {
+    orders: Vec<Option<String>>,
+    /// Whether it is made of each of them, not of any one.
+    each: bool,
+}
+
+impl<'a> Known<'a> {
+    pub(super) fn of(ledger: &'a Ledger) -> Self {
+        let all: Vec<&Fact> = ledger.facts().collect();
+        let general: Vec<&Fact> = all.iter().copied().filter(|f| f.order.is_none()).collect();
+        let mut by_order: BTreeMap<&str, Vec<&Fact>> = BTreeMap::new();
+        for fact in all.iter().copied() {
+            if let Some(order) = fact.order.as_deref() {
+                by_order.entry(order).or_insert_with(|| general.clone()).push(fact);
+            }
+        }
+        Self { all, by_order, general, focus: ledger.focus().into_iter().collect() }
+    }
+
+    /// Every fact.
+    pub(super) fn all(&self) -> &[&'a Fact] {
+        &self.all
+    }
+
+    /// Facts of the kinds given.
+    pub(super) fn of_kinds(
+        &self,
+        kinds: &'static [FactKind],
+    ) -> impl Iterator<Item = &'a Fact> + '_ {
+        self.all.iter().copied().filter(move |fact| kinds.contains(&fact.kind))
+    }
+
+    /// The facts a claim may rest on, an order at a time.
+    pub(super) fn facts(&self, scope: &Scope) -> Vec<&[&'a Fact]> {
+        scope
+            .orders
+            .iter()
+            .map(|order| match order {
+                Some(order) => {
+                    self.by_order.get(order.as_str()).map_or(&self.general[..], Vec::as_slice)
+                }
+                None => &[],
+            })
+            .collect()
+    }
+
+    /// Whether `holds` is true of the facts that a claim may rest on.
+    pub(super) fn holds(&self, scope: &Scope, holds: impl Fn(&[&'a Fact]) -> bool) -> bool {
+        let facts = self.facts(scope);
+        if scope.each { facts.into_iter().all(holds) } else { facts.into_iter().any(holds) }
+    }
+
+    /// The status codes that the ledger has for the scope, for the objection's words.
+    pub(super) fn describe(&self, scope: &Scope) -> String {
+        let mut codes: Vec<String> = self
+            .facts(scope)
+            .into_iter()
+            .flatten()
+            .filter(|f| f.kind == FactKind::Status)
+            .map(|f| format!("{} is {}", f.order.as_deref().unwrap_or("it"), f.value))
+            .collect();
+        codes.dedup();
+        codes.truncate(3);
+        if codes.is_empty() { "nothing about it".to_owned() } else { codes.join(", ") }
+    }
+
+    /// The orders that this turn looked up.
+    pub(super) fn focus(&self) -> &[&'a str] {
+        &self.focus
+    }
+
+    fn unnamed(&self) -> Scope {
+        let orders: Vec<_> = self.focus.iter().map(|o| Some((*o).to_owned())).collect();
+        // Without any order there may still be facts about products, or a hand-off.
+        let orders = if orders.is_empty() { vec![Some(String::new())] } else { orders };
+        Scope { orders, each: false }
+    }
+}
+
+impl Scope {
+    /// Whether the order is one that the claim may be about.
+    pub(super) fn includes(&self, order: &str) -> bool {
+        self.orders.iter().flatten().any(|o| o == order)
+    }
+}
+
+/// The scope of every assertion, in their order.
+pub(super) fn scopes(
+    assertions: &[Assertion],
+    mentions: &[OrderMention],
+    clauses: &[Clause],
+    known: &Known<'_>,
+) -> Vec<Scope> {
+    let mut scopes: Vec<Scope> = Vec::with_capacity(assertions.len());
+    for (i, assertion) in assertions.iter().enumerate() {
+        let sentence = sentence_span(clauses, assertion.sentence);
+        let same = |a: &&Assertion| a.sentence == assertion.sentence;
+        let from = i
+            .checked_sub(1)
+            .and_then(|p| assertions.get(p))
+            .filter(same)
+            .map_or(sentence.start, |a| a.span.end);
+        let to = assertions.get(i + 1).filter(same).map_or(sentence.end, |a| a.span.start);
+        let named = |range: Range<usize>| {
+            mentions.iter().filter(move |m| range.contains(&m.span.start)).map(|m| m.order.clone())
+        };
+        let before: Vec<_> = named(from..assertion.span.end).collect();
+        let after: Vec<_> = named(assertion.span.end..to).collect();
+        let scope = if !before.is_empty() {
+            Scope { orders: before, each: true }
+        } else if !after.is_empty() && named(sentence.start..assertion.span.start).next().is_none()
+        {
+            Scope { orders: after, each: true }
+        } else {
+            match mentions.iter().rfind(|m| m.span.start < assertion.span.start) {
+                None => known.unnamed(),
+                Some(last) => Scope { orders: together(mentions, last, assertions), each: false },
+            }
+        };
+        scopes.push(scope);
+    }
+    scopes
+}
+
+/// The orders named in one breath with `last`: no claim stands between them.
+fn together(
+    mentions: &[OrderMention],
+    last: &OrderMention,
+    assertions: &[Assertion],
+) -> Vec<Option<String>> {
+    let claim =
+        assertions.iter().rfind(|a| a.span.end <= last.span.start).map_or(0, |a| a.span.end);
+    mentions
+        .iter()
+        .filter(|m| claim <= m.span.start && m.span.start <= last.span.start)
+        .map(|m| m.order.clone())
+        .collect()
+}
+
+fn sentence_span(clauses: &[Clause], sentence: usize) -> Range<usize> {
+    let mut of = clauses.iter().filter(|c| c.sentence == sentence);
+    let start = of.next().map_or(0..0, |c| c.span.clone());
+    let end = of.last().map_or(start.end, |c| c.span.end);
+    start.start..end
+}

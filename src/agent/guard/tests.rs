@@ -1,0 +1,520 @@
+use std::fmt::Write as _;
+use std::str::FromStr;
+use std::sync::LazyLock;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::domain::fact::FactKind as K;
+
+const COMMON: &str = include_str!("../../../prompts/claims.toml");
+const TODAY: Date = jiff::civil::date(2026, 11, 20);
+const TYPED: &str = "Hi, where is my order HM-10432? My e-mail is ana@example.com, my postal code 30159. \
+                     I also ordered HM-99999.";
+
+static LEXICONS: LazyLock<Vec<(&str, Lexicon, &str)>> = LazyLock::new(|| {
+    let parse = |text: &str| Lexicon::parse(text, COMMON).unwrap_or_else(|e| panic!("{e}"));
+    vec![
+        (
+            "en",
+            parse(include_str!("../../../prompts/en/claims.toml")),
+            include_str!("cases/en.txt"),
+        ),
+        (
+            "es",
+            parse(include_str!("../../../prompts/es/claims.toml")),
+            include_str!("cases/es.txt"),
+        ),
+        (
+            "de",
+            parse(include_str!("../../../prompts/de/claims.toml")),
+            include_str!("cases/de.txt"),
+        ),
+    ]
+});
+
+fn lexicon(language: &str) -> &'static Lexicon {
+    &LEXICONS.iter().find(|(code, ..)| *code == language).unwrap().1
+}
+
+fn context<'a>(lexicon: &'a Lexicon, ledger: &'a Ledger) -> GuardContext<'a> {
+    GuardContext {
+        lexicon,
+        ledger,
+        today: TODAY,
+        customer_text: TYPED,
+        order_prefix: "HM-",
+        shop_currency: Currency::EUR,
+    }
+}
+
+/// The facts of an order in a named state.
+fn facts(name: &str) -> Vec<Fact> {
+    let of = |order: &str, list: &[(K, &str)]| {
+        let mut facts = vec![Fact::of(order, K::Order, order)];
+        facts.extend(list.iter().map(|(kind, value)| Fact::of(order, *kind, *value)));
+        facts
+    };
+    match name {
+        "transit" => of(
+            "HM-10432",
+            &[
+                (K::Status, "in_transit"),
+                (K::ParcelStatus, "in_transit"),
+                (K::Placed, "2026-11-16"),
+                (K::Shipped, "2026-11-18"),
+                (K::Expected, "2026-11-24"),
+                (K::Scanned, "2026-11-19"),
+                (K::Place, "Hannover, DE"),
+                (K::Carrier, "DHL"),
+                (K::Tracking, "00340434161094042557"),
+                (K::Link, "https://www.dhl.de/track?id=00340434161094042557"),
+                (K::Total, "129.90 EUR"),
+                (K::Product, "Rain jacket (M, slate)"),
+                (K::Quantity, "1"),
+                (K::Product, "Trail socks (2-pack)"),
+                (K::Quantity, "2"),
+            ],
+        ),
+        "delivered" => of(
+            "HM-10390",
+            &[
+                (K::Status, "delivered"),
+                (K::ParcelStatus, "delivered"),
+                (K::Placed, "2026-11-12"),
+                (K::Shipped, "2026-11-17"),
+                (K::Delivered, "2026-11-19"),
+                (K::Carrier, "DHL"),
+                (K::Quantity, "1"),
+            ],
+        ),
+        "delayed" => of(
+            "HM-10401",
+            &[
+                (K::Status, "delayed"),
+                (K::ParcelStatus, "delayed"),
+                (K::Placed, "2026-11-10"),
+                (K::Shipped, "2026-11-13"),
+                (K::Expected, "2026-11-26"),
+                (K::Carrier, "DHL"),
+            ],
+        ),
+        "out" => of(
+            "HM-10410",
+            &[
+                (K::Status, "out_for_delivery"),
+                (K::ParcelStatus, "out_for_delivery"),
+                (K::Placed, "2026-11-16"),
+                (K::Shipped, "2026-11-18"),
+                (K::Expected, "2026-11-20"),
+                (K::Carrier, "GLS"),
+            ],
+        ),
+        "processing" => of(
+            "HM-10440",
+            &[(K::Status, "processing"), (K::Placed, "2026-11-19"), (K::Expected, "2026-11-27")],
+        ),
+        "backordered" => of(
+            "HM-10420",
+            &[
+                (K::Status, "backordered"),
+                (K::Placed, "2026-11-14"),
+                (K::Expected, "2026-11-29"),
+                (K::Restock, "2026-11-29"),
+                (K::Product, "Tent Alva"),
+                (K::Quantity, "1"),
+            ],
+        ),
+        "hold" => of(
+            "HM-10455",
+            &[(K::Status, "on_hold"), (K::Hold, "payment"), (K::Placed, "2026-11-18")],
+        ),
+        "cancelled" => of(
+            "HM-10377",
+            &[
+                (K::Status, "cancelled"),
+                (K::Placed, "2026-11-11"),
+                (K::CancelledOn, "2026-11-13"),
+                (K::RefundedOn, "2026-11-15"),
+                (K::Refund, "89.00 EUR"),
+                (K::Total, "89.00 EUR"),
+            ],
+        ),
+        "returning" => of(
+            "HM-10350",
+            &[
+                (K::Status, "return_in_progress"),
+                (K::Delivered, "2026-11-05"),
+                (K::ReturnedOn, "2026-11-17"),
+                (K::Return, "R-10350-1"),
+                (K::Refund, "45.50 EUR"),
+            ],
+        ),
+        "split" => of(
+            "HM-10460",
+            &[
+                (K::Status, "partially_delivered"),
+                (K::ParcelStatus, "delivered"),
+                (K::ParcelStatus, "in_transit"),
+                (K::Delivered, "2026-11-18"),
+                (K::Expected, "2026-11-24"),
+                (K::Quantity, "2"),
+            ],
+        ),
+        "customs" => of(
+            "HM-10470",
+            &[
+                (K::Status, "in_customs"),
+                (K::ParcelStatus, "in_customs"),
+                (K::Expected, "2026-11-30"),
+            ],
+        ),
+        "pickup" => of(
+            "HM-10471",
+            &[(K::Status, "available_for_pickup"), (K::ParcelStatus, "available_for_pickup")],
+        ),
+        "failed" => {
+            of("HM-10472", &[(K::Status, "failed_attempt"), (K::ParcelStatus, "failed_attempt")])
+        }
+        "lost" => of("HM-10473", &[(K::Status, "lost"), (K::ParcelStatus, "lost")]),
+        "two" => [facts("transit"), facts("delivered")].concat(),
+        "none" => Vec::new(),
+        "handed" => vec![Fact::general(K::Handoff, "requested")],
+        "stock" => vec![
+            Fact::general(K::Product, "Rain jacket (M, slate)"),
+            Fact::general(K::Price, "79.90 EUR"),
+            Fact::general(K::Availability, "in_stock"),
+        ],
+        "stock_out" => vec![
+            Fact::general(K::Product, "Tent Alva"),
+            Fact::general(K::Price, "249.00 EUR"),
+            Fact::general(K::Availability, "out_of_stock"),
+            Fact::general(K::Restock, "2026-11-29"),
+        ],
+        other => panic!("no ledger {other}"),
+    }
+}
+
+fn ledger(name: &str) -> Ledger {
+    let mut ledger = Ledger::default();
+    ledger.extend(facts(name));
+    ledger
+}
+
+#[test]
+fn lies_are_caught_and_truths_pass() {
+    let mut report = String::new();
+    for (language, lexicon, cases) in LEXICONS.iter() {
+        let (mut truths, mut lies, mut wronged, mut missed) = (0, 0, Vec::new(), Vec::new());
+        let mut name = "";
+        let mut known = Ledger::default();
+        for line in cases.lines().filter(|line| !line.is_empty()) {
+            let (mark, text) = line.split_at(2);
+            let text = text.replace("\\n", "\n");
+            if mark == "= " {
+                name = &line[2..];
+                known = ledger(name);
+                continue;
+            }
+            let objections = check(&text, &context(lexicon, &known));
+            match mark {
+                "+ " => {
+                    truths += 1;
+                    if !objections.is_empty() {
+                        let said: Vec<_> = objections.iter().map(ToString::to_string).collect();
+                        wronged.push(format!("[{name}] {text}\n      {}", said.join("\n      ")));
+                    }
+                }
+                "- " => {
+                    lies += 1;
+                    if objections.is_empty() {
+                        missed.push(format!("[{name}] {text}"));
+                    }
+                }
+                other => panic!("unknown mark {other:?}"),
+            }
+        }
+        assert!(truths >= 60 && lies >= 60, "{language}: {truths} truths, {lies} lies");
+        let allowed = truths / 50;
+        if !missed.is_empty() || wronged.len() > allowed {
+            write!(
+                report,
+                "\n{language}: {} of {lies} lies missed:\n  {}\n{} of {truths} truths objected to:\n  {}",
+                missed.len(),
+                missed.join("\n  "),
+                wronged.len(),
+                wronged.join("\n  ")
+            )
+            .unwrap();
+        }
+    }
+    assert!(report.is_empty(), "{report}");
+}
+
+fn objections(language: &str, name: &str, draft: &str) -> Vec<Objection> {
+    check(draft, &context(lexicon(language), &ledger(name)))
+}
+
+fn kinds(language: &str, name: &str, draft: &str) -> Vec<ObjectionKind> {
+    objections(language, name, draft).into_iter().map(|o| o.kind).collect()
+}
+
+#[test]
+fn objections_say_what_is_wrong() {
+    let said: Vec<_> =
+        objections("en", "transit", "Your order HM-10432 was shipped on 24 November.")
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+    assert_eq!(
+        said,
+        [
+            "\"24 November\" is stated as the day of \"shipped\", but the ledger has it as expected (HM-10432)"
+        ]
+    );
+    let said =
+        objections("es", "transit", "La entrega de tu pedido se realizó el 24 de noviembre.");
+    assert_eq!(
+        said.iter().map(|o| o.kind).collect::<Vec<_>>(),
+        [ObjectionKind::Claim, ObjectionKind::DayOfClaim]
+    );
+    assert_eq!(
+        said[0].to_string(),
+        "\"entrega de tu pedido se realizó\" is claimed (delivered), but the ledger has: HM-10432 is in_transit"
+    );
+}
+
+#[test]
+fn each_kind_of_value_has_its_objection() {
+    use ObjectionKind as O;
+    for (draft, kind) in [
+        ("", O::Empty),
+        ("\u{200B} ", O::Empty),
+        ("**", O::Empty),
+        ("<i>hello</i>", O::Markup),
+        ("![x](y)", O::Markup),
+        ("Hello, your pаrcel is on its way.", O::Markup),
+        ("See www.halden.example/x", O::Link),
+        ("See javascript:alert(1)", O::Link),
+        ("[Track](https://evil.example/?q=00340434161094042557)", O::Link),
+        ("Write to bob@example.com", O::Contact),
+        ("Order #4711 is on its way.", O::Order),
+        ("Tracking 1Z999AA10123456784.", O::Code),
+        ("It cost EUR 12.50.", O::Amount),
+        ("It is with FedEx.", O::Carrier),
+        ("It is in Madrid.", O::Place),
+        ("Expected on 2026-11-25.", O::Day),
+        ("Shipped on 2026-11-24.", O::DayOfClaim),
+        ("It comes at 5 pm.", O::Time),
+        ("It comes in 9 days.", O::Time),
+        ("There are 14 stops left.", O::Number),
+        ("It was delivered.", O::Claim),
+        ("It has not been shipped.", O::Denial),
+        ("I have cancelled it.", O::Deed),
+    ] {
+        let found = kinds("en", "transit", draft);
+        assert!(found.contains(&kind), "{draft:?}: {found:?}");
+    }
+    let long = "Your order is on its way. ".repeat(100);
+    assert_eq!(kinds("en", "transit", &long), [O::Length]);
+}
+
+#[test]
+fn what_the_customer_typed_may_be_repeated() {
+    assert!(kinds("en", "none", "Is HM-99999 right, with ana@example.com and 30159?").is_empty());
+    assert_eq!(kinds("en", "none", "Is HM-99998 right?"), [ObjectionKind::Order]);
+    assert_eq!(kinds("en", "none", "Is it bob@example.com?"), [ObjectionKind::Contact]);
+}
+
+#[test]
+fn numbers_are_recognised_however_they_are_written() {
+    for draft in [
+        "HM 10432 is on its way.",
+        "#10432 is on its way.",
+        "Order 10432 is on its way: 0034 0434 1610 9404 2557.",
+        "hm10432 is on its way; it cost 129,90 EUR.",
+    ] {
+        assert_eq!(objections("en", "transit", draft), [], "{draft}");
+    }
+}
+
+#[test]
+fn a_draft_that_states_the_status_is_told_from_one_that_does_not() {
+    let states = |language: &str, name: &str, draft: &str| {
+        states_status(draft, &context(lexicon(language), &ledger(name)))
+    };
+    assert!(states("en", "transit", "Your order HM-10432 is on its way."));
+    assert!(states("de", "transit", "Ihre Bestellung ist unterwegs."));
+    assert!(states("es", "delivered", "Tu pedido fue entregado ayer."));
+    assert!(states("en", "two", "HM-10432 is in transit and HM-10390 was delivered."));
+    assert!(!states("en", "two", "HM-10432 is in transit."));
+    assert!(!states("en", "transit", "Here is what I found."));
+    assert!(!states("en", "transit", "Has it been shipped?"));
+    assert!(!states("en", "transit", "It will be shipped."));
+    assert!(!states("en", "delivered", "Your order is in transit."));
+    assert!(!states("en", "none", "Your order is in transit."));
+}
+
+#[test]
+fn a_second_look_decides() {
+    let mut ledger = Ledger::new(facts("transit"));
+    ledger.extend([
+        Fact::of("HM-10432", K::Status, "delivered"),
+        Fact::of("HM-10432", K::ParcelStatus, "delivered"),
+        Fact::of("HM-10432", K::Delivered, "2026-11-20"),
+    ]);
+    let check = |draft: &str| check(draft, &context(lexicon("en"), &ledger));
+    assert_eq!(check("Your order was delivered today."), []);
+    assert_ne!(check("Your order is in transit."), []);
+    assert_ne!(check("Your order will arrive on 24 November."), []);
+}
+
+#[test]
+fn a_lexicon_that_lacks_something_is_refused() {
+    let english = include_str!("../../../prompts/en/claims.toml");
+    let error = |text: &str| Lexicon::parse(text, COMMON).unwrap_err().to_string();
+    let lost = english.replace("\nlost = [", "\nlost = []\n#");
+    assert_eq!(error(&lost), "claims file has nothing for Lost");
+    let broken = english.replace("\"disappeared\"", "\"disappeared(\"");
+    assert!(error(&broken).starts_with("pattern for Lost is invalid"));
+    assert!(error("verb_final = 1").starts_with("claims file is malformed"));
+}
+
+fn day() -> impl Strategy<Value = Date> {
+    (-400i64..400).prop_map(|days| TODAY.checked_add(jiff::Span::new().days(days)).unwrap())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(192))]
+
+    #[test]
+    fn never_panics(draft in "\\PC{0,200}") {
+        for (_, lexicon, _) in LEXICONS.iter() {
+            let known = ledger("two");
+            check(&draft, &context(lexicon, &known));
+            states_status(&draft, &context(lexicon, &known));
+        }
+    }
+
+    #[test]
+    fn never_panics_on_words_of_its_own(words in prop::collection::vec(prop::sample::select(vec![
+        "Ihre", "Bestellung", "wurde", "am", "24.", "November", "geliefert", ",", ".", "?", "¿", "€", "12,50", "HM-10432", "#", "un", "día",
+        "is", "not", "delivered", "in", "3-5", "days", "ß", "é", "—", "\n", "1.", "https://", "@", "24/11", "Sí", "999999999999999999999", "(", "00340434161094042557", "İ", "ﬁ",
+    ]), 0..40), joint in prop::sample::select(vec![" ", "", "-"])) {
+        for (_, lexicon, _) in LEXICONS.iter() {
+            let known = ledger("two");
+            check(&words.join(joint), &context(lexicon, &known));
+        }
+    }
+
+    #[test]
+    fn a_day_that_is_not_on_the_ledger_is_objected_to(date in day(), form in 0usize..5) {
+        let known = ledger("transit");
+        prop_assume!(known.facts().all(|fact| fact.date() != Some(date)));
+        let iso = date.to_string();
+        let text = [
+            format!("Your order is on its way and expected on {iso}."),
+            format!("The day is {iso}."),
+            format!("Tu pedido llegará el {iso}."),
+            format!("Ihre Bestellung kommt am {iso} an."),
+            iso.clone(),
+        ][form].clone();
+        for (code, lexicon, _) in LEXICONS.iter() {
+            let found = check(&text, &context(lexicon, &known));
+            prop_assert!(found.iter().any(|o| o.excerpt.contains(&iso)), "{code} {text}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn sentences_of_ledger_values_pass(number in 10_000u32..99_999, ahead in 0i64..60, back in 1i64..30, cents in 1i64..10_000_00, parcel in "[0-9]{12,20}") {
+        let order = format!("HM-{number}");
+        let on = |days: i64| TODAY.checked_add(jiff::Span::new().days(days)).unwrap();
+        let (expected, shipped) = (on(ahead), on(-back));
+        let total = crate::domain::money::Money::new(cents, Currency::EUR);
+        let mut known = Ledger::default();
+        known.extend([
+            Fact::of(&order, K::Status, "in_transit"), Fact::of(&order, K::Expected, expected.to_string()), Fact::of(&order, K::Shipped, shipped.to_string()),
+            Fact::of(&order, K::Total, total.to_string()), Fact::of(&order, K::Tracking, parcel.clone()), Fact::of(&order, K::Carrier, "DHL"),
+        ]);
+        for (code, draft) in [
+            ("en", format!("Your order {order} was shipped on {shipped} with DHL and is expected on {expected}. Tracking number: {parcel}. Total: {total}.")),
+            ("es", format!("Tu pedido {order} se envió el {shipped} con DHL y se espera para el {expected}. Número de seguimiento: {parcel}. Total: {total}.")),
+            ("de", format!("Ihre Bestellung {order} wurde am {shipped} mit DHL versendet und wird am {expected} erwartet. Sendungsnummer: {parcel}. Summe: {total}.")),
+        ] {
+            let found = check(&draft, &context(lexicon(code), &known));
+            prop_assert!(found.is_empty(), "{draft}: {found:?}");
+        }
+    }
+}
+
+#[test]
+fn every_written_form_of_a_known_day_passes() {
+    let known = ledger("transit");
+    assert_eq!(Date::from_str("2026-11-24").unwrap().weekday(), jiff::civil::Weekday::Tuesday);
+    for (code, before, forms) in [
+        (
+            "en",
+            "Your order is expected on",
+            vec![
+                "24 November",
+                "November 24th",
+                "Nov 24",
+                "24th of November",
+                "the 24th",
+                "24/11/2026",
+                "11/24/2026",
+                "24.11.",
+                "24/11",
+                "2026-11-24",
+                "Tuesday",
+                "Tue, 24 Nov 2026",
+                "November 24, 2026",
+                "the twenty-fourth of November",
+                "Tuesday the 24th",
+            ],
+        ),
+        (
+            "es",
+            "Tu pedido se espera para el",
+            vec![
+                "24 de noviembre",
+                "martes",
+                "martes, 24 de noviembre de 2026",
+                "24/11",
+                "24.11.2026",
+                "veinticuatro de noviembre",
+                "día 24",
+                "martes 24",
+            ],
+        ),
+        (
+            "de",
+            "Ihre Bestellung wird erwartet am",
+            vec![
+                "24. November",
+                "24.11.",
+                "24.11.2026",
+                "Dienstag",
+                "Dienstag, den 24. November 2026",
+                "Di, 24. Nov. 2026",
+                "vierundzwanzigsten November",
+                "24. 11. 2026",
+            ],
+        ),
+    ] {
+        for form in forms {
+            let draft = format!("{before} {form}");
+            assert_eq!(check(&draft, &context(lexicon(code), &known)), [], "{draft}");
+            let lie = draft
+                .replace("24", "25")
+                .replace("Tue", "Wed")
+                .replace("martes", "miércoles")
+                .replace("Dienstag", "Mittwoch")
+                .replace("twenty-fourth", "twenty-fifth")
+                .replace("veinticuatro", "veinticinco")
+                .replace("vierund", "fünfund")
+                .replace("Wedsday", "Wednesday");
+            assert_ne!(check(&lie, &context(lexicon(code), &known)), [], "{lie}");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! One plain form of text, so that patterns need not know how a letter was written.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::decompose_canonical;
+
+/// Text in compatibility form (NFKC) without characters that cannot be seen.
+pub fn normalise(text: &str) -> String {
+    text.nfkc().filter(|c| !is_invisible(*c)).collect()
+}
+
+/// Format characters, variation selectors and fillers: they split words for a program and not for
+/// a reader.
+fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{180B}'..='\u{180F}'
+        | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}'
+        | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}'
+        | '\u{E0000}'..='\u{E0FFF}')
+        || (c.is_control() && !matches!(c, '\n' | '\t'))
+}
+
+/// Appends the plain form of `c`: Latin letters without marks, ASCII dashes and quotes, currency
+/// signs as codes. Letters of other scripts stay, in lower case.
+pub fn push_plain(c: char, into: &mut String) {
+    match c {
+        c if c.is_ascii() => into.push(c),
+        'ß' => into.push_str("ss"),
+        'æ' => into.push_str("ae"),
+        'Æ' => into.push_str("Ae"),
+        'ø' => into.push('o'),
+        'Ø' => into.push('O'),
+        '€' => into.push_str("EUR"),
+        '£' => into.push_str("GBP"),
+        '¥' => into.push_str("JPY"),
+        '¿' => into.push('?'),
+        '¡' => into.push('!'),
+        '\u{2010}'..='\u{2012}' | '\u{2212}' => into.push('-'),
+        '\u{2013}'..='\u{2015}' => into.push_str("--"),
+        '\u{2018}'..='\u{201B}' | '\u{2032}' | '´' => into.push('\''),
+        '\u{201C}'..='\u{201F}' | '«' | '»' | '\u{2033}' => into.push('"'),
+        '•' | '·' | '‣' => into.push('*'),
+        c if c.is_whitespace() => into.push(' '),
+        c => {
+            let mut base = c;
+            let mut first = true;
+            decompose_canonical(c, |part| {
+                if first {
+                    base = part;
+                    first = false;
+                }
+            });
+            if base.is_ascii() {
+                into.push(base);
+            } else {
+                into.extend(c.to_lowercase());
+            }
+        }
+    }
+}
+
+/// The plain form of `text`, in lower case.
+pub fn plain_lower(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for c in normalise(text).chars() {
+        push_plain(c, &mut plain);
+    }
+    plain.make_ascii_lowercase();
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_and_invisible_characters_go() {
+        assert_eq!(
+            plain_lower("Über Nacht ent\u{200B}regó el dí\u{301}a"),
+            "uber nacht entrego el dia"
+        );
+        assert_eq!(plain_lower("１２,50€ – “Straße”"), "12,50eur -- \"strasse\"");
+        assert_eq!(plain_lower("Доставлено"), "доставлено");
+    }
+}
