@@ -50,7 +50,7 @@ pub(super) fn find(draft: &Draft, lexicon: &Lexicon, clauses: &[Clause]) -> Vec<
                 .was
                 .is_match(draft.lower.get(clause.span.start..span.start).unwrap_or_default()),
             part: lexicon.part.is_match(within),
-            never: sense == Cue::Negated && cues.has(index, Cue::Future, span.start),
+            never: sense == Cue::Negated && cues.has(index, Cue::Future, span.end),
             span,
         });
     }
@@ -105,7 +105,7 @@ impl<'a> Cues<'a> {
 
     fn has(&self, clause: usize, cue: Cue, before: usize) -> bool {
         let start = self.clauses.get(clause).map_or(0, |c| c.span.start);
-        self.within(start, before).any(|(found, _)| *found == cue)
+        self.within(start, before).any(|(found, span)| *found == cue && span.end <= before)
     }
 
     fn words(&self, from: usize, to: usize) -> usize {

@@ -259,9 +259,14 @@ fn head(text: &str, length: usize) -> &str {
 }
 
 fn keep_longest(mut all: Vec<DayMention>) -> Vec<DayMention> {
-    // "el 24/11" is 24 November before it is the 24th.
-    let lone = |m: &DayMention| matches!(m.readings.as_slice(), [Reading::DayOfMonth(_)]);
-    all.sort_by_key(|m| (lone(m), std::cmp::Reverse(m.span.len()), m.span.start));
+    // "el 24/11" is 24 November before it is the 24th, and "by November 24" before November.
+    let rank = |m: &DayMention| match m.readings.as_slice() {
+        [Reading::DayOfMonth(_)] if m.weekday.is_some() => 1,
+        [Reading::DayOfMonth(_) | Reading::Month { .. }] => 2,
+        [Reading::Weekday { .. }] => 3,
+        _ => 0,
+    };
+    all.sort_by_key(|m| (rank(m), std::cmp::Reverse(m.span.len()), m.span.start));
     let mut kept: Vec<DayMention> = Vec::with_capacity(all.len());
     for mention in all {
         let overlaps = |other: &DayMention| {

@@ -231,7 +231,12 @@ impl Reading {
         let assertions = claims::find(&draft, lexicon, &clauses);
         let scopes = orders::scopes(&assertions, &mentions, &clauses, known);
         values::names(&mut draft, context, known, objections);
-        values::numbers(&mut draft, context, known, &typed, objections);
+        let claimed: Vec<_> = assertions
+            .iter()
+            .filter_map(|a: &Assertion| clauses.get(a.clause))
+            .map(|clause: &Clause| clause.span.clone())
+            .collect();
+        values::numbers(&mut draft, context, known, &typed, &claimed, objections);
         Self { draft, clauses, assertions, scopes, days, amounts }
     }
 
@@ -272,9 +277,10 @@ impl Reading {
                     format!("says that it is still to be shipped, {}", has()),
                 )
             }
-            (Claim::Cancelled | Claim::Lost | Claim::Returning, Cue::Future)
-                if !holds(said.claim) =>
-            {
+            (
+                Claim::Cancelled | Claim::Lost | Claim::Returning | Claim::OnTime | Claim::Delayed,
+                Cue::Future,
+            ) if !holds(said.claim) => {
                 object(ObjectionKind::Claim, format!("says that this will happen, {}", has()))
             }
             (Claim::Refunded, Cue::Future) => {
@@ -288,13 +294,13 @@ impl Reading {
                 })
             }
             (_, Cue::Future) => None,
-            (Claim::Done | Claim::Promise | Claim::HandedOff | Claim::Expected, Cue::Negated) => {
-                None
-            }
-            (Claim::Delivered, Cue::Negated)
+            (Claim::Delivered | Claim::Expected, Cue::Negated)
                 if said.never && self.plain_never(said) && holds(Claim::Expected) =>
             {
                 object(ObjectionKind::Claim, format!("says that it will not arrive, {}", has()))
+            }
+            (Claim::Done | Claim::Promise | Claim::HandedOff | Claim::Expected, Cue::Negated) => {
+                None
             }
             (claim, Cue::Negated) => self.denied(claim, scope, said, known).then(|| {
                 Objection::new(ObjectionKind::Denial, excerpt, format!("is denied, {}", has()))

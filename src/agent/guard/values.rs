@@ -352,11 +352,13 @@ pub(super) fn names(
 }
 
 /// Numbers that are left when all else is taken out, and counts of parcels, articles and orders.
+/// In `claimed` stretches the smallest numbers count too.
 pub(super) fn numbers(
     draft: &mut Draft,
     context: &GuardContext<'_>,
     known: &Known<'_>,
     typed: &Typed,
+    claimed: &[Range<usize>],
     objections: &mut Vec<Objection>,
 ) {
     let lexicon = context.lexicon;
@@ -385,7 +387,9 @@ pub(super) fn numbers(
         let number = found.as_str().trim();
         let plain = number.trim_end_matches('%');
         let digits = plain.bytes().filter(u8::is_ascii_digit).count();
-        if digits < 2 && plain == number {
+        // "I need 2 things" is no fact; "you ordered 4 jackets" is.
+        let factual = claimed.iter().any(|clause| clause.contains(&found.start()));
+        if digits < 2 && plain == number && !(factual && uncounted(plain, known)) {
             continue;
         }
         let whole = |text: &str| !words(text, number).is_empty();
@@ -404,6 +408,11 @@ pub(super) fn numbers(
             ));
         }
     }
+}
+
+/// Whether a digit is more than one and no count of anything.
+fn uncounted(digit: &str, known: &Known<'_>) -> bool {
+    digit.parse().is_ok_and(|n: i64| n > 1 && !counts(known).contains(&n))
 }
 
 /// Every count that the facts state or amount to.
