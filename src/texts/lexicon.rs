@@ -141,6 +141,8 @@ pub enum DayForm {
     ThisWeek,
     /// Monday to Sunday of the next week.
     NextWeek,
+    /// The first to the last day of the next month.
+    NextMonth,
     /// Monday to Sunday of the last week.
     LastWeek,
     /// Saturday and Sunday of this week.

@@ -118,6 +118,17 @@ impl<'a> Cues<'a> {
         if self.within(start, span.start).any(|(cue, _)| *cue == Cue::Conditional) {
             return Cue::Conditional;
         }
+        // "If it does not come, I'll hand this over."
+        let sentence = self
+            .clauses
+            .iter()
+            .find(|c| c.sentence == clause.sentence)
+            .map_or(start, |first| first.span.start);
+        if claim == Claim::HandedOff
+            && self.within(sentence, start).any(|(cue, _)| *cue == Cue::Conditional)
+        {
+            return Cue::Conditional;
+        }
         let before = self.within(start, span.start).next_back();
         let after = self.after(span, clause).filter(|_| self.verb_final);
         match (before, after) {

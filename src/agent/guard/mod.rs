@@ -221,12 +221,7 @@ impl Reading {
                     .filter_map(|f| f.date())
                     .any(|date| day.fits(date, context.today))
         });
-        for day in &days {
-            // The stop behind "24.11." may also end the sentence.
-            let stop = draft.lower.get(..day.span.end).is_some_and(|t| t.ends_with('.'));
-            let end = if stop { day.span.end - 1 } else { day.span.end };
-            draft.blank(&(day.span.start..end));
-        }
+        days::take_out(&days, &mut draft);
         let clauses = draft.clauses(lexicon);
         let assertions = claims::find(&draft, lexicon, &clauses);
         let scopes = orders::scopes(&assertions, &mentions, &clauses, known);
@@ -346,9 +341,7 @@ impl Reading {
         let fits = |fact: &Fact| fact.date().is_some_and(|date| day.fits(date, today));
         let somewhere = known.all().iter().any(|fact| fits(fact));
         let Some((said, scope)) = claim else {
-            // "Is there anything else today?" says nothing about an order.
-            return (!somewhere && day.kind != MentionKind::Today)
-                .then(|| unknown_day(day, excerpt));
+            return self.lone_day(day, excerpt, somewhere);
         };
         let kinds: Vec<FactKind> = match said.sense {
             Cue::Asserted => support::days(said.claim).to_vec(),
@@ -401,6 +394,27 @@ impl Reading {
         };
         let words = format!("is stated as {claimed}, but the ledger has it as {actual} ({order})");
         Some(Objection::new(ObjectionKind::DayOfClaim, excerpt, words))
+    }
+
+    /// A day of which nothing known is said: "it came on the 24th" must not pass because one does
+    /// not know the word.
+    fn lone_day(&self, day: &DayMention, excerpt: &str, known: bool) -> Option<Objection> {
+        let asked = self
+            .clauses
+            .iter()
+            .rfind(|c| c.span.start <= day.span.start)
+            .is_some_and(|c| c.question);
+        match (day.kind, known) {
+            // "Is there anything else today?" says nothing about an order.
+            (MentionKind::Today, _) => None,
+            (_, true) if asked => None,
+            (_, true) => Some(Objection::new(
+                ObjectionKind::DayOfClaim,
+                excerpt,
+                "is a known day, but the sentence does not say plainly of what",
+            )),
+            (_, false) => Some(unknown_day(day, excerpt)),
+        }
     }
 
     /// The claim that a day belongs to: the nearest in its clause, else the one before it in its
