@@ -10,14 +10,13 @@
 mod claims;
 mod days;
 mod draft;
+mod objection;
 mod orders;
 mod support;
 mod values;
 
 #[cfg(test)]
 mod tests;
-
-use std::fmt;
 
 use iso_currency::Currency;
 use jiff::civil::Date;
@@ -29,6 +28,7 @@ use crate::texts::lexicon::{Claim, Cue, Lexicon};
 use claims::Assertion;
 use days::{DayMention, MentionKind};
 use draft::{Clause, Draft};
+pub use objection::{Objection, ObjectionKind};
 use orders::{Known, Scope};
 
 /// The most characters that a reply may have.
@@ -49,71 +49,6 @@ pub struct GuardContext<'a> {
     pub order_prefix: &'a str,
     /// The currency of the shop's prices.
     pub shop_currency: Currency,
-}
-
-/// What an objection is about.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, strum::Display, strum::IntoStaticStr,
-)]
-#[strum(serialize_all = "snake_case")]
-pub enum ObjectionKind {
-    /// There is no text.
-    Empty,
-    /// There is too much text.
-    Length,
-    /// Images, HTML, letters made to look like others.
-    Markup,
-    /// A link that no tool returned.
-    Link,
-    /// An e-mail address that the customer has not written.
-    Contact,
-    /// An order number that nobody has named.
-    Order,
-    /// A tracking, return or other number that nobody has named.
-    Code,
-    /// An amount that no tool returned.
-    Amount,
-    /// A carrier that no tool returned.
-    Carrier,
-    /// A place that no tool returned.
-    Place,
-    /// A day that no tool returned.
-    Day,
-    /// A day that the ledger has as something else.
-    DayOfClaim,
-    /// A time of day or a duration that no fact bears out.
-    Time,
-    /// A number or count that no tool returned.
-    Number,
-    /// A claim that no fact bears out.
-    Claim,
-    /// A denial of what the facts say.
-    Denial,
-    /// Something the agent says it has done or will do.
-    Deed,
-}
-
-/// Something in a draft that the ledger does not bear out.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Objection {
-    /// What it is about.
-    pub kind: ObjectionKind,
-    /// The words objected to; may hold personal data, so not for logs.
-    pub excerpt: String,
-    /// What is wrong with them, in plain English, to follow the excerpt.
-    pub remedy: String,
-}
-
-impl Objection {
-    fn new(kind: ObjectionKind, excerpt: &str, remedy: impl Into<String>) -> Self {
-        Self { kind, excerpt: excerpt.chars().take(120).collect(), remedy: remedy.into() }
-    }
-}
-
-impl fmt::Display for Objection {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "\"{}\" {}", self.excerpt, self.remedy)
-    }
 }
 
 /// Everything in `draft` that the ledger does not bear out; empty where it may be sent.
@@ -235,95 +170,40 @@ impl Reading {
         Self { draft, clauses, assertions, scopes, days, amounts }
     }
 
+    /// What is wrong with a claim, if anything.
     fn claim(&self, said: &Assertion, scope: &Scope, known: &Known<'_>) -> Option<Objection> {
-        let excerpt = self.draft.excerpt(&said.span);
-        let holds =
-            |claim: Claim| known.holds(scope, |facts| support::holds(claim, facts, said.part));
-        let object =
-            |kind: ObjectionKind, words: String| Some(Objection::new(kind, excerpt, words));
-        let has = || format!("but the ledger has: {}", known.describe(scope));
-        match (said.claim, said.sense) {
-            (_, Cue::Conditional | Cue::Possible)
-            | (Claim::Ordered | Claim::Arrival | Claim::Scanned, _) => None,
-            (Claim::Done | Claim::Promise, Cue::Asserted | Cue::Future) => object(
-                ObjectionKind::Deed,
-                "says that something was or will be done, which no tool did; leave it out"
-                    .to_owned(),
-            ),
-            (Claim::HandedOff, Cue::Asserted | Cue::Future) if !holds(Claim::HandedOff) => object(
-                ObjectionKind::Deed,
-                "says that a person has this or will answer, but nothing was handed over"
-                    .to_owned(),
-            ),
-            (Claim::Delivered | Claim::PartlyDelivered | Claim::Expected, Cue::Future)
-            | (Claim::Expected, Cue::Asserted) => {
-                let past = self.was(said);
-                (!past && !holds(Claim::Expected)).then(|| {
-                    Objection::new(
-                        ObjectionKind::Claim,
-                        excerpt,
-                        format!("says that it is still to arrive, {}", has()),
-                    )
-                })
-            }
-            (Claim::Shipped, Cue::Future) if self.denied(Claim::Shipped, scope, said, known) => {
-                object(
-                    ObjectionKind::Denial,
-                    format!("says that it is still to be shipped, {}", has()),
-                )
-            }
-            (
-                Claim::Cancelled | Claim::Lost | Claim::Returning | Claim::OnTime | Claim::Delayed,
-                Cue::Future,
-            ) if !holds(said.claim) => {
-                object(ObjectionKind::Claim, format!("says that this will happen, {}", has()))
-            }
-            (Claim::Refunded, Cue::Future) => {
-                let refund = |facts: &[&Fact]| facts.iter().any(|f| f.kind == FactKind::Refund);
-                (!known.holds(scope, refund)).then(|| {
-                    Objection::new(
-                        ObjectionKind::Claim,
-                        excerpt,
-                        "promises a refund that no tool returned",
-                    )
-                })
-            }
-            (_, Cue::Future) => None,
-            (Claim::Delivered | Claim::Expected, Cue::Negated)
-                if said.never && self.plain_never(said) && holds(Claim::Expected) =>
+        let (kind, words) = match said.sense {
+            Cue::Conditional | Cue::Possible => return None,
+            Cue::Asserted => asserted(said, scope, known),
+            Cue::Future => promised(said, scope, known),
+            Cue::Negated => self.negated(said, scope, known),
+        }?;
+        let has = match kind {
+            ObjectionKind::Deed => String::new(),
+            _ => format!(", but the ledger has: {}", known.describe(scope)),
+        };
+        Some(Objection::new(kind, self.draft.excerpt(&said.span), format!("{words}{has}")))
+    }
+
+    fn negated(&self, said: &Assertion, scope: &Scope, known: &Known<'_>) -> Option<Wrong> {
+        match said.claim {
+            Claim::Delivered | Claim::Expected
+                if said.never
+                    && self.plain_never(said)
+                    && holds(Claim::Expected, said, scope, known) =>
             {
-                object(ObjectionKind::Claim, format!("says that it will not arrive, {}", has()))
+                Some((ObjectionKind::Claim, "says that it will not arrive".to_owned()))
             }
-            (Claim::Done | Claim::Promise | Claim::HandedOff | Claim::Expected, Cue::Negated) => {
-                None
-            }
-            (claim, Cue::Negated) => self.denied(claim, scope, said, known).then(|| {
-                Objection::new(ObjectionKind::Denial, excerpt, format!("is denied, {}", has()))
-            }),
-            (claim, Cue::Asserted) if !holds(claim) => {
-                object(ObjectionKind::Claim, format!("is claimed ({claim}), {}", has()))
-            }
-            _ => None,
+            Claim::Done
+            | Claim::Promise
+            | Claim::HandedOff
+            | Claim::Expected
+            | Claim::Ordered
+            | Claim::Arrival
+            | Claim::Scanned => None,
+            claim => denied(claim, said, scope, known)
+                .then(|| (ObjectionKind::Denial, "is denied".to_owned())),
         }
-    }
-
-    /// Whether denying the claim contradicts what is known of every order it may be about.
-    fn denied(&self, claim: Claim, scope: &Scope, said: &Assertion, known: &Known<'_>) -> bool {
-        let facts = known.facts(scope);
-        !facts.is_empty()
-            && facts.iter().all(|facts| {
-                let whole = support::holds(claim, facts, false);
-                // "One parcel has not been shipped" may be true of a shipped order's other part.
-                whole
-                    && !(said.part && claim == Claim::Shipped && many(facts))
-                    && !(claim == Claim::InStock && support::holds(Claim::OutOfStock, facts, false))
-                    && !(claim == Claim::OutOfStock && support::holds(Claim::InStock, facts, false))
-            })
-    }
-
-    /// Whether an expectation is told of as past: "was expected on".
-    fn was(&self, said: &Assertion) -> bool {
-        said.claim == Claim::Expected && said.sense == Cue::Asserted && said.past
     }
 
     /// Whether "will not" stands without a day that it would hold until.
@@ -466,6 +346,78 @@ impl Reading {
             }
         }
     }
+}
+
+/// The kind of an objection, and what is wrong.
+type Wrong = (ObjectionKind, String);
+
+fn holds(claim: Claim, said: &Assertion, scope: &Scope, known: &Known<'_>) -> bool {
+    known.holds(scope, |facts| support::holds(claim, facts, said.part))
+}
+
+fn asserted(said: &Assertion, scope: &Scope, known: &Known<'_>) -> Option<Wrong> {
+    // "It was expected on the 20th" may be said of anything.
+    let past = said.claim == Claim::Expected && said.past;
+    if past || holds(said.claim, said, scope, known) {
+        return None;
+    }
+    Some(match said.claim {
+        Claim::Done | Claim::Promise | Claim::HandedOff => deed(said.claim),
+        Claim::Expected => (ObjectionKind::Claim, "says that it is still to arrive".to_owned()),
+        claim => (ObjectionKind::Claim, format!("is claimed ({claim})")),
+    })
+}
+
+fn promised(said: &Assertion, scope: &Scope, known: &Known<'_>) -> Option<Wrong> {
+    let holds = |claim: Claim| holds(claim, said, scope, known);
+    let words = match said.claim {
+        Claim::Done | Claim::Promise => return Some(deed(said.claim)),
+        Claim::HandedOff if !holds(said.claim) => return Some(deed(said.claim)),
+        Claim::Delivered | Claim::PartlyDelivered | Claim::Expected if !holds(Claim::Expected) => {
+            "says that it is still to arrive"
+        }
+        Claim::Shipped if denied(Claim::Shipped, said, scope, known) => {
+            "says that it is still to be shipped"
+        }
+        Claim::Cancelled | Claim::Lost | Claim::Returning | Claim::OnTime | Claim::Delayed
+            if !holds(said.claim) =>
+        {
+            "says that this will happen"
+        }
+        Claim::Refunded
+            if !known.holds(scope, |facts| facts.iter().any(|f| f.kind == FactKind::Refund)) =>
+        {
+            "promises a refund"
+        }
+        _ => return None,
+    };
+    Some((ObjectionKind::Claim, words.to_owned()))
+}
+
+fn deed(claim: Claim) -> Wrong {
+    let words = match claim {
+        Claim::HandedOff => {
+            "says that a person has this or will answer, but nothing was handed over"
+        }
+        _ => "says that something was or will be done, which no tool did; leave it out",
+    };
+    (ObjectionKind::Deed, words.to_owned())
+}
+
+/// Whether denying the claim contradicts what is known of every order it may be about.
+fn denied(claim: Claim, said: &Assertion, scope: &Scope, known: &Known<'_>) -> bool {
+    let facts = known.facts(scope);
+    !facts.is_empty()
+        && facts.iter().all(|facts| {
+            let opposite = match claim {
+                Claim::InStock => support::holds(Claim::OutOfStock, facts, false),
+                Claim::OutOfStock => support::holds(Claim::InStock, facts, false),
+                // "One parcel has not been shipped" may be true beside one that has.
+                Claim::Shipped => said.part && many(facts),
+                _ => false,
+            };
+            support::holds(claim, facts, false) && !opposite
+        })
 }
 
 fn many(facts: &[&Fact]) -> bool {
