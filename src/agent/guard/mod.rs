@@ -69,6 +69,32 @@ pub fn check(draft: &str, context: &GuardContext<'_>) -> Vec<Objection> {
     objections
 }
 
+/// What `draft` claims in the language of `other`, where that is not the one it should be in.
+///
+/// A model may fall into another language, in which [`check`] would know no claim. Only what
+/// is put in words counts here; other values look the same in every language and [`check`] has
+/// them.
+pub fn check_in(other: &Lexicon, draft: &str, context: &GuardContext<'_>) -> Vec<Objection> {
+    let context = GuardContext { lexicon: other, ..*context };
+    if !form(draft, &context).is_empty() {
+        return Vec::new();
+    }
+    let known = Known::of(context.ledger);
+    let mut objections = Vec::new();
+    let reading = Reading::of(draft, &context, &known, &mut objections);
+    objections.retain(|o| matches!(o.kind, ObjectionKind::Place | ObjectionKind::Count));
+    let claims = reading.assertions.iter().zip(&reading.scopes);
+    // A day without a claim is one whose claim is in the other language.
+    let dated = reading
+        .days
+        .iter()
+        .filter(|day| day.kind == MentionKind::Duration || reading.claim_of(day).is_some());
+    let days = dated.filter_map(|day| reading.day(day, context.today, &known));
+    objections.extend(claims.filter_map(|(said, scope)| reading.claim(said, scope, &known)));
+    objections.extend(days);
+    objections
+}
+
 /// Whether the draft itself says, rightly, where every order stands that this turn looked up, so
 /// that no sentence about it need be put before.
 pub fn states_status(draft: &str, context: &GuardContext<'_>) -> bool {
@@ -215,9 +241,7 @@ impl Reading {
 
     fn day(&self, day: &DayMention, today: Date, known: &Known<'_>) -> Option<Objection> {
         let excerpt = self.draft.excerpt(&day.span).trim_end_matches('.');
-        let sentence =
-            self.clauses.iter().rfind(|c| c.span.start <= day.span.start).map_or(0, |c| c.sentence);
-        let claim = self.claim_of(day, sentence);
+        let claim = self.claim_of(day);
         let fits = |fact: &Fact| fact.date().is_some_and(|date| day.fits(date, today));
         let somewhere = known.all().iter().any(|fact| fits(fact));
         let Some((said, scope)) = claim else {
@@ -299,9 +323,10 @@ impl Reading {
 
     /// The claim that a day belongs to: the nearest in its clause, else the one before it in its
     /// sentence, else the one behind it.
-    fn claim_of(&self, day: &DayMention, sentence: usize) -> Option<(&Assertion, &Scope)> {
+    fn claim_of(&self, day: &DayMention) -> Option<(&Assertion, &Scope)> {
         let clause =
             self.clauses.iter().rposition(|c| c.span.start <= day.span.start).unwrap_or_default();
+        let sentence = self.clauses.get(clause).map_or(0, |c| c.sentence);
         let pairs = || self.assertions.iter().zip(&self.scopes);
         let distance = |a: &Assertion| {
             if a.span.end <= day.span.start {

@@ -34,8 +34,10 @@ pub enum ObjectionKind {
     DayOfClaim,
     /// A time of day or a duration that no fact bears out.
     Time,
-    /// A number or count that no tool returned.
+    /// A number that no tool returned.
     Number,
+    /// A count of parcels, articles or orders that no tool returned.
+    Count,
     /// A claim that no fact bears out.
     Claim,
     /// A denial of what the facts say.

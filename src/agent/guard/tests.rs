@@ -129,6 +129,40 @@ fn lies_are_caught_and_truths_pass() {
     assert!(report.is_empty(), "{report}");
 }
 
+#[test]
+fn claims_in_another_language_are_caught_and_truths_are_none() {
+    let (mut truths, mut wronged, mut lies, mut missed) = (0, Vec::new(), 0, Vec::new());
+    for (language, _, cases) in LEXICONS.iter() {
+        let mut known = Ledger::default();
+        for line in cases.lines().filter(|line| !line.is_empty()) {
+            let (mark, text) = line.split_at(2);
+            if mark == "= " {
+                known = ledger(text);
+                continue;
+            }
+            for (other, foreign, _) in LEXICONS.iter().filter(|(other, ..)| other != language) {
+                if mark == "+ " {
+                    truths += 1;
+                    let found = check_in(foreign, text, &context(foreign, &known));
+                    wronged.extend(
+                        found.iter().map(|o| format!("{language} as {other}: {text}: {o}")),
+                    );
+                } else {
+                    lies += 1;
+                    let asked = context(foreign, &known);
+                    let caught = !check(text, &asked).is_empty()
+                        || !check_in(lexicon(language), text, &asked).is_empty();
+                    if !caught {
+                        missed.push(format!("{language} for {other}: {text}"));
+                    }
+                }
+            }
+        }
+    }
+    assert!(wronged.len() * 50 <= truths, "{} of {truths}:\n{}", wronged.len(), wronged.join("\n"));
+    assert!(missed.len() * 50 <= lies, "{} of {lies}:\n{}", missed.len(), missed.join("\n"));
+}
+
 fn objections(language: &str, name: &str, draft: &str) -> Vec<Objection> {
     check(draft, &context(lexicon(language), &ledger(name)))
 }

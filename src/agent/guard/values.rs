@@ -371,7 +371,7 @@ pub(super) fn numbers(
         let number = lexicon.number(&number);
         if number.is_some_and(|n| n > 1 && !counts(known).contains(&n)) {
             objections.push(Objection::new(
-                ObjectionKind::Number,
+                ObjectionKind::Count,
                 draft.excerpt(&span),
                 "is a count that no tool returned",
             ));
@@ -394,7 +394,10 @@ pub(super) fn numbers(
         }
         let whole = |text: &str| !words(text, number).is_empty();
         let same = |value: &str| whole(value) || whole(&value.replace('.', ","));
+        let amount =
+            parse_amount(plain, context.shop_currency).filter(|_| plain.contains(['.', ',']));
         let grounded = number == plain && whole(&typed.lower)
+            || amount.is_some_and(|amount| known.all().iter().any(|f| f.amount() == Some(amount)))
             || known.all().iter().any(|fact| match fact.kind {
                 FactKind::Tracking | FactKind::Link | FactKind::Order => false,
                 _ if fact.date().is_some() => false,
@@ -402,7 +405,7 @@ pub(super) fn numbers(
             });
         if !grounded {
             objections.push(Objection::new(
-                ObjectionKind::Number,
+                if digits < 2 { ObjectionKind::Count } else { ObjectionKind::Number },
                 draft.excerpt(&found.range()),
                 "is a number that no tool returned; leave it out",
             ));
