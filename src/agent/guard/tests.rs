@@ -221,6 +221,7 @@ fn each_kind_of_value_has_its_objection() {
         ("It comes in 9 days.", O::Time),
         ("There are 14 stops left.", O::Number),
         ("It was delivered.", O::Claim),
+        ("It was deli\u{301}\u{302}ve\u{200B}red.", O::Claim),
         ("It has not been shipped.", O::Denial),
         ("I have cancelled it.", O::Deed),
     ] {
