@@ -35,14 +35,14 @@ statements! {
         JOIN turns t ON t.id = f.turn_id WHERE f.conversation_id = $1 \
         ORDER BY t.finished_at, f.position";
     RENEW = "UPDATE conversations SET lease_until = $3 \
-        WHERE id = $1 AND fence = $2 AND owner = 'agent' AND lease_turn IS NOT NULL";
-    ABANDON = "UPDATE conversations SET lease_until = $3 WHERE id = $1 AND fence = $2 \
-        AND owner = 'agent'";
+        WHERE id = $1 AND fence = $2 AND owner = 'agent' AND lease_turn = $4";
+    ABANDON = "UPDATE conversations SET lease_until = $3, lease_worker = NULL, lease_turn = NULL \
+        WHERE id = $1 AND fence = $2 AND owner = 'agent' AND lease_turn = $4";
     FINISH = "UPDATE conversations SET last_seq = last_seq + 1, updated_at = $3, \
         due_at = CASE WHEN pending_seq > $4 AND $6 = 'agent' THEN due_at END, \
         lease_worker = NULL, lease_turn = NULL, lease_until = NULL, attempts = 0, \
         language = $5, owner = $6 \
-        WHERE id = $1 AND fence = $2 AND owner = 'agent' \
+        WHERE id = $1 AND fence = $2 AND owner = 'agent' AND lease_turn = $7 \
         RETURNING last_seq, pending_seq, principal";
     ANSWER_BURST = "UPDATE messages SET turn_id = $2 WHERE conversation_id = $1 \
         AND author = 'customer' AND turn_id IS NULL AND seq <= $3";
@@ -154,6 +154,7 @@ impl Store {
     }
 
     /// Gives a claimed conversation up unanswered; it is claimed again after `pause`.
+    /// [`Error::Stale`] where the claim was lost already.
     pub async fn abandon_turn(&self, turn: &ClaimedTurn, pause: Duration) -> Result<(), Error> {
         self.move_lease(ABANDON, turn, self.environment.now().plus(pause)).await
     }
@@ -166,8 +167,8 @@ impl Store {
     ) -> Result<(), Error> {
         let conversation = &turn.conversation;
         let mut tx = self.db.begin().await?;
-        let moved =
-            exec!(&mut tx, sql, conversation.id.as_str(), conversation.fence, until.millis())?;
+        let key = conversation.id.as_str();
+        let moved = exec!(&mut tx, sql, key, conversation.fence, until.millis(), turn.id.as_str())?;
         tx.commit().await?;
         if moved == 0 { Err(Error::Stale { what: "claim" }) } else { Ok(()) }
     }
@@ -175,8 +176,9 @@ impl Store {
     /// Writes everything that a turn ended with: the reply, the record of how it came about, new
     /// facts, a hand-off, and the outbox entry where `push` says that the channel has to be sent to.
     ///
-    /// [`Error::Stale`] where the claim was lost meanwhile, to a person or to another worker:
-    /// nothing is written, and the answer must not go out.
+    /// [`Error::Stale`] where the claim was lost meanwhile, to a person or to another worker, and
+    /// where this turn was finished or given up before: nothing is written, and the answer must
+    /// not go out.
     pub async fn finish_turn(
         &self,
         turn: &ClaimedTurn,
@@ -231,6 +233,7 @@ impl Store {
             turn.conversation.last_seq,
             outcome.language.language.code(),
             <&str>::from(owner),
+            turn.id.as_str(),
         )?;
         let finished = finished.ok_or(Error::Stale { what: "claim" })?;
         exec!(tx, ANSWER_BURST, key, turn.id.as_str(), turn.conversation.last_seq)?;
