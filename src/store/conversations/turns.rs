@@ -33,7 +33,7 @@ statements! {
         ORDER BY seq DESC LIMIT $3");
     LEDGER = "SELECT f.id, f.kind, f.order_number, f.value FROM facts f \
         JOIN turns t ON t.id = f.turn_id WHERE f.conversation_id = $1 \
-        ORDER BY t.finished_at, f.position";
+        ORDER BY t.fence, f.position";
     RENEW = "UPDATE conversations SET lease_until = $3 \
         WHERE id = $1 AND fence = $2 AND owner = 'agent' AND lease_turn = $4";
     ABANDON = "UPDATE conversations SET lease_until = $3, lease_worker = NULL, lease_turn = NULL \
