@@ -22,14 +22,22 @@ use crate::store::{Error, Store};
 /// Messages of the past that a turn is given.
 const HISTORY: i64 = 40;
 
+/// Position up to which a person had conversation `$1`; those messages are history, not the burst.
+macro_rules! released {
+    () => {
+        "(SELECT released_seq FROM conversations WHERE id = $1)"
+    };
+}
+
 statements! {
     NEXT_DUE = "SELECT MIN(due_at) FROM conversations WHERE due_at IS NOT NULL \
         AND owner = 'agent' AND (lease_until IS NULL OR lease_until <= $1)";
     ATTEMPTS = "SELECT attempts FROM conversations WHERE id = $1";
     BURST = concat!("SELECT ", message_columns!(), " FROM messages WHERE conversation_id = $1 \
-        AND author = 'customer' AND turn_id IS NULL AND seq <= $2 ORDER BY seq");
+        AND author = 'customer' AND turn_id IS NULL AND seq > ", released!(), " AND seq <= $2 \
+        ORDER BY seq");
     RECENT = concat!("SELECT ", message_columns!(), " FROM messages WHERE conversation_id = $1 \
-        AND seq <= $2 AND (turn_id IS NOT NULL OR author <> 'customer') \
+        AND seq <= $2 AND (turn_id IS NOT NULL OR author <> 'customer' OR seq <= ", released!(), ") \
         ORDER BY seq DESC LIMIT $3");
     LEDGER = "SELECT f.id, f.kind, f.order_number, f.value FROM facts f \
         JOIN turns t ON t.id = f.turn_id WHERE f.conversation_id = $1 \
@@ -44,8 +52,8 @@ statements! {
         language = $5, owner = $6 \
         WHERE id = $1 AND fence = $2 AND owner = 'agent' AND lease_turn = $7 \
         RETURNING last_seq, pending_seq, principal";
-    ANSWER_BURST = "UPDATE messages SET turn_id = $2 WHERE conversation_id = $1 \
-        AND author = 'customer' AND turn_id IS NULL AND seq <= $3";
+    ANSWER_BURST = concat!("UPDATE messages SET turn_id = $2 WHERE conversation_id = $1 \
+        AND author = 'customer' AND turn_id IS NULL AND seq > ", released!(), " AND seq <= $3");
     INSERT_TURN = "INSERT INTO turns (id, shop_id, conversation_id, fence, attempt, model, steps, \
         prompt_version, language, language_confidence, language_reason, principal, \
         prompt_tokens, cached_tokens, completion_tokens, cost_micros, latency_ms, objections, \

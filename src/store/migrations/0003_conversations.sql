@@ -16,6 +16,8 @@ CREATE TABLE conversations (
     -- Newest message of the customer.
     pending_seq       BIGINT NOT NULL,
     customer_read_seq BIGINT NOT NULL,
+    -- Newest message when a person last gave the conversation back: all until then was theirs.
+    released_seq      BIGINT NOT NULL DEFAULT 0,
     -- When the waiting burst may be answered; NULL where nothing waits.
     due_at            BIGINT,
     burst_started_at  BIGINT,
