@@ -108,7 +108,12 @@ impl Store {
         tx.commit().await?;
         match claimed {
             None => Ok(None),
-            Some(row) => self.load_turn(id, row.try_into()?, lease_until).await,
+            Some(row) => {
+                let conversation = Conversation::try_from(row)?;
+                // Whoever looks on sees the agent write.
+                self.wake.announce(Signal::Conversation(conversation.id.clone()));
+                self.load_turn(id, conversation, lease_until).await
+            }
         }
     }
 
