@@ -6,6 +6,9 @@ RUN apt-get update \
     && apt-get install -y --no-install-recommends build-essential \
     && rm -rf /var/lib/apt/lists/*
 
+# A pipe fails where any part of it does.
+SHELL ["/bin/bash", "-o", "pipefail", "-c"]
+
 # Dependencies first: this layer is rebuilt only when a manifest changes.
 COPY Cargo.toml Cargo.lock build.rs ./
 COPY channels/Cargo.toml channels/

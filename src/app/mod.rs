@@ -177,6 +177,7 @@ async fn start_gateway(
     pages: Router,
 ) -> anyhow::Result<SocketAddr> {
     let stop = lifecycle.stop();
+    gateway::describe_metrics();
     let state = GatewayState::new(
         store.clone(),
         config.gateway.clone(),
@@ -203,7 +204,7 @@ async fn start_gateway(
     let router = gateway::router(state, pages);
     let connections = config.gateway.connections;
     lifecycle.spawn("gateway", async move {
-        gateway::serve(listener, router, connections, stop.soft).await;
+        gateway::serve(listener, router, connections, stop.soft, stop.hard).await;
     });
     Ok(bound)
 }

@@ -65,7 +65,7 @@ impl FromRequest<GatewayState> for JsonBody {
             .field("content-type")
             .remedy("Send the body as JSON with `Content-Type: application/json`."));
         }
-        let limit = std::time::Duration::from_secs(state.settings.body_timeout_seconds.get());
+        let limit = state.settings.body_timeout;
         match tokio::time::timeout(limit, Bytes::from_request(request, state)).await {
             Ok(Ok(body)) => Ok(Self(body)),
             Ok(Err(rejection)) => Err(unread(&rejection, state)),
@@ -103,9 +103,12 @@ fn is_json(headers: &HeaderMap) -> bool {
 fn unread(rejection: &BytesRejection, state: &GatewayState) -> Problem {
     match rejection {
         BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)) => {
-            let limit = state.settings.body_limit_bytes;
+            let limit = state.settings.body_limit;
             Problem::new(Kind::BodyTooLarge, format!("The body has more than {limit} bytes."))
-                .remedy("Send less at once; a text may have 4000 characters.")
+                .remedy(format!(
+                    "Send less at once; a text may have {} characters.",
+                    channels::text::MAX_CHARS
+                ))
         }
         _ => Problem::new(Kind::MalformedRequest, "The body broke off.")
             .remedy("Send the same request again."),

@@ -96,7 +96,7 @@ impl GatewayState {
 /// Every route, with `pages` (the demo's storefront, the console) beside them. The layers and the
 /// fallback are around all of them.
 pub fn router(state: GatewayState, pages: Router) -> Router {
-    let body_limit = DefaultBodyLimit::max(state.settings.body_limit_bytes.get());
+    let body_limit = DefaultBodyLimit::max(state.settings.body_limit.get());
     Router::new()
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))

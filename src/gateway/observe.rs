@@ -58,7 +58,7 @@ pub(super) async fn observe(
     let method = known_method(&parts.method);
     let route = parts.extensions.get::<MatchedPath>().map_or("unmatched", MatchedPath::as_str);
     let route = route.to_owned();
-    let span = tracing::info_span!("request", id, method, route);
+    let span = tracing::info_span!("request", request_id = id, method, route);
 
     let response = next.run(Request::from_parts(parts, body)).instrument(span.clone()).await;
 
@@ -109,16 +109,17 @@ fn is_bare_error(response: &Response) -> bool {
 
 fn record(method: &'static str, route: &str, response: &Response, started: Instant) {
     let elapsed = started.elapsed();
-    let status = response.status().as_str().to_owned();
+    let status = response.status();
     let route_label = route.to_owned();
     metrics::histogram!(LATENCY_METRIC, "method" => method, "route" => route_label.clone())
         .record(elapsed.as_secs_f64());
     metrics::counter!(
         "whereabouts_http_requests_total",
-        "method" => method, "route" => route_label, "status" => status.clone()
+        "method" => method, "route" => route_label, "status" => status.as_str().to_owned()
     )
     .increment(1);
-    let millis = elapsed.as_secs_f64() * 1_000.0;
+    let status = status.as_u16();
+    let millis = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
     if matches!(route, "/healthz" | "/readyz" | "/metrics") {
         tracing::debug!(status, millis, "answered");
     } else {

@@ -285,7 +285,7 @@ impl IntoResponse for Problem {
 impl From<ParseError> for Problem {
     fn from(error: ParseError) -> Self {
         let kind = if error.is_malformed() { Kind::MalformedRequest } else { Kind::InvalidField };
-        let problem = Self::new(kind, format!("{error}.")).remedy(error.remedy());
+        let problem = Self::new(kind, sentence(&error)).remedy(error.remedy());
         Self { field: error.field, ..problem }
     }
 }
@@ -319,6 +319,14 @@ impl From<store::Error> for Problem {
             error => Self::internal(error),
         }
     }
+}
+
+/// An error's text with a capital letter and a full stop.
+fn sentence(error: &ParseError) -> String {
+    let text = error.to_string();
+    let mut letters = text.chars();
+    let first = letters.next().map(|c| c.to_ascii_uppercase());
+    first.into_iter().chain(letters).chain(['.']).collect()
 }
 
 /// Whole seconds, rounded up, one at least.

@@ -5,7 +5,7 @@
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
-use std::num::{NonZeroU64, NonZeroUsize};
+use std::num::NonZeroUsize;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,6 +18,7 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use jiff::fmt::serde::unsigned_duration::friendly::compact::required as duration;
 use serde::Deserialize;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
@@ -38,18 +39,16 @@ pub struct ConnectionSettings {
     /// Connections open at once, at most; further ones wait in the socket's queue. Each needs a
     /// file descriptor.
     pub max: NonZeroUsize,
-    /// How long a client may take to send the head of a request, in seconds.
-    pub header_timeout_seconds: NonZeroU64,
-    /// How long requests may go on after the order to stop, in seconds.
-    pub grace_seconds: u64,
+    /// How long a client may take to send the head of a request.
+    #[serde(with = "duration")]
+    pub header_timeout: Duration,
 }
 
 impl Default for ConnectionSettings {
     fn default() -> Self {
         Self {
             max: NonZeroUsize::MIN.saturating_add(12_000 - 1),
-            header_timeout_seconds: NonZeroU64::MIN.saturating_add(10 - 1),
-            grace_seconds: 20,
+            header_timeout: Duration::from_secs(10),
         }
     }
 }
@@ -57,16 +56,16 @@ impl Default for ConnectionSettings {
 /// Serves `router` until `shutdown` is cancelled and every request under way has its response.
 ///
 /// From then on no connection is accepted, idle ones are closed, and those at work finish their
-/// present request. Returns how many had to be cut off because the grace was over.
+/// present request; `cut_off` ends those that are still at it.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
     settings: ConnectionSettings,
     shutdown: CancellationToken,
-) -> usize {
+    cut_off: CancellationToken,
+) {
     let slots = Arc::new(Semaphore::new(settings.max.get().min(Semaphore::MAX_PERMITS)));
     let connections = TaskTracker::new();
-    let cut_off = CancellationToken::new();
     loop {
         let slot = tokio::select! {
             biased;
@@ -84,7 +83,7 @@ pub async fn serve(
                     stream,
                     peer,
                     router: router.clone(),
-                    header_timeout: Duration::from_secs(settings.header_timeout_seconds.get()),
+                    header_timeout: settings.header_timeout,
                     shutdown: shutdown.clone(),
                 };
                 let cut_off = cut_off.clone();
@@ -105,14 +104,7 @@ pub async fn serve(
     }
     drop(listener);
     connections.close();
-    let grace = Duration::from_secs(settings.grace_seconds);
-    if tokio::time::timeout(grace, connections.wait()).await.is_ok() {
-        return 0;
-    }
-    let late = connections.len();
-    cut_off.cancel();
     connections.wait().await;
-    late
 }
 
 /// Counts in the gauge as long as it lives.

@@ -1,9 +1,10 @@
 //! The gateway's settings.
 
-use std::num::{NonZeroU32, NonZeroU64, NonZeroUsize};
+use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use ipnet::IpNet;
+use jiff::fmt::serde::unsigned_duration::friendly::compact::required as duration;
 use serde::Deserialize;
 
 use super::limits::LimitSettings;
@@ -17,9 +18,10 @@ pub struct GatewaySettings {
     ///
     /// 64 KiB: a message of 4,000 characters outside the basic plane, each written as two `\uXXXX`
     /// escapes as many JSON encoders do, takes 48,000 bytes.
-    pub body_limit_bytes: NonZeroUsize,
-    /// How long a client may take to send a body, in seconds.
-    pub body_timeout_seconds: NonZeroU64,
+    pub body_limit: NonZeroUsize,
+    /// How long a client may take to send a body.
+    #[serde(with = "duration")]
+    pub body_timeout: Duration,
     /// Networks of reverse proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed:
     /// `10.0.0.0/8`, `::1/128`, or single addresses.
     pub trusted_proxies: Vec<String>,
@@ -39,28 +41,32 @@ pub struct GatewaySettings {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ChatSettings {
-    /// Hours that a conversation's token opens it.
-    pub token_hours: NonZeroU32,
+    /// How long a conversation's token opens it.
+    #[serde(with = "duration")]
+    pub token_life: Duration,
     /// Whether pages that this server shows itself may open chats of any shop: the demo's page.
     ///
     /// A page is the server's own where its `Origin` equals the scheme and the `Host` of the
     /// request. The chat carries no cookies, so that nothing can be borrowed through it.
     pub allow_own_origin: bool,
-    /// Silence after which a burst of messages is answered, in milliseconds.
-    pub burst_quiet_ms: u64,
-    /// Longest time that a burst grows, in milliseconds.
-    pub burst_longest_ms: u64,
+    /// Silence after which a burst of messages is answered.
+    #[serde(with = "duration")]
+    pub burst_quiet: Duration,
+    /// Longest time that a burst grows.
+    #[serde(with = "duration")]
+    pub burst_longest: Duration,
     /// Event streams open at once, at most. Keep it below `connections.max`, or streams leave no
     /// room for requests.
     pub max_streams: NonZeroUsize,
     /// Event streams open at once for one conversation: a browser's tabs.
     pub max_streams_per_conversation: NonZeroUsize,
-    /// How often an active stream looks at the store when no change is announced, in
-    /// milliseconds. Announcements are quicker, and do not always cross from one process to
-    /// another.
-    pub poll_active_ms: NonZeroU64,
+    /// How often an active stream looks at the store when no change is announced. Announcements
+    /// are quicker, and do not always cross from one process to another.
+    #[serde(with = "duration")]
+    pub poll_active: Duration,
     /// The same for a stream on which nothing has happened for a while.
-    pub poll_idle_ms: NonZeroU64,
+    #[serde(with = "duration")]
+    pub poll_idle: Duration,
 }
 
 /// Settings of the HTTP API.
@@ -68,8 +74,9 @@ pub struct ChatSettings {
 #[serde(default, deny_unknown_fields)]
 pub struct ApiSettings {
     /// How often a request that waits for its answer looks at the store when no change is
-    /// announced, in milliseconds.
-    pub poll_ms: NonZeroU64,
+    /// announced.
+    #[serde(with = "duration")]
+    pub poll: Duration,
 }
 
 /// Settings that cannot work.
@@ -82,25 +89,15 @@ pub struct SettingsError {
     pub reason: String,
 }
 
-const fn seconds(number: u64) -> NonZeroU64 {
-    match NonZeroU64::new(number) {
-        Some(number) => number,
-        None => NonZeroU64::MIN,
-    }
-}
-
 const fn count(number: usize) -> NonZeroUsize {
-    match NonZeroUsize::new(number) {
-        Some(number) => number,
-        None => NonZeroUsize::MIN,
-    }
+    NonZeroUsize::MIN.saturating_add(number.saturating_sub(1))
 }
 
 impl Default for GatewaySettings {
     fn default() -> Self {
         Self {
-            body_limit_bytes: count(64 * 1024),
-            body_timeout_seconds: seconds(10),
+            body_limit: count(64 * 1024),
+            body_timeout: Duration::from_secs(10),
             trusted_proxies: Vec::new(),
             metrics: true,
             chat: ChatSettings::default(),
@@ -114,21 +111,21 @@ impl Default for GatewaySettings {
 impl Default for ChatSettings {
     fn default() -> Self {
         Self {
-            token_hours: NonZeroU32::MIN.saturating_add(24 * 30 - 1),
+            token_life: Duration::from_hours(720),
             allow_own_origin: true,
-            burst_quiet_ms: 1_200,
-            burst_longest_ms: 8_000,
+            burst_quiet: Duration::from_millis(1_200),
+            burst_longest: Duration::from_secs(8),
             max_streams: count(10_000),
             max_streams_per_conversation: count(12),
-            poll_active_ms: seconds(1_000),
-            poll_idle_ms: seconds(5_000),
+            poll_active: Duration::from_secs(1),
+            poll_idle: Duration::from_secs(5),
         }
     }
 }
 
 impl Default for ApiSettings {
     fn default() -> Self {
-        Self { poll_ms: seconds(1_000) }
+        Self { poll: Duration::from_secs(1) }
     }
 }
 
@@ -136,18 +133,25 @@ impl GatewaySettings {
     /// Checks what the types alone cannot.
     pub fn validate(&self) -> Result<(), SettingsError> {
         self.proxies()?;
-        let refuse = |setting, reason: &str| Err(SettingsError { setting, reason: reason.into() });
-        if self.chat.max_streams >= self.connections.max {
-            return refuse("chat.max_streams", "must be less than connections.max");
+        let Self { chat, api, connections, .. } = self;
+        for (setting, value, least, most) in [
+            ("body_timeout", self.body_timeout, 1_000, 300_000),
+            ("connections.header_timeout", connections.header_timeout, 1_000, 300_000),
+            ("chat.token_life", chat.token_life, 60_000, 365 * 24 * 3_600_000),
+            ("chat.burst_quiet", chat.burst_quiet, 0, 60_000),
+            ("chat.burst_longest", chat.burst_longest, chat.burst_quiet.as_millis(), 60_000),
+            ("chat.poll_active", chat.poll_active, 50, 60_000),
+            ("chat.poll_idle", chat.poll_idle, chat.poll_active.as_millis(), 60_000),
+            ("api.poll", api.poll, 50, 60_000),
+        ] {
+            if !(least..=most).contains(&value.as_millis()) {
+                let reason = format!("must be between {least}ms and {most}ms");
+                return Err(SettingsError { setting, reason });
+            }
         }
-        if self.chat.burst_longest_ms < self.chat.burst_quiet_ms {
-            return refuse("chat.burst_longest_ms", "must not be less than chat.burst_quiet_ms");
-        }
-        if self.chat.burst_longest_ms > 60_000 {
-            return refuse("chat.burst_longest_ms", "must not be more than 60000");
-        }
-        if self.chat.poll_idle_ms < self.chat.poll_active_ms {
-            return refuse("chat.poll_idle_ms", "must not be less than chat.poll_active_ms");
+        if chat.max_streams >= connections.max {
+            let reason = "must be less than connections.max".to_owned();
+            return Err(SettingsError { setting: "chat.max_streams", reason });
         }
         Ok(())
     }
@@ -155,13 +159,6 @@ impl GatewaySettings {
     /// The trusted proxies' networks.
     pub fn proxies(&self) -> Result<Vec<IpNet>, SettingsError> {
         self.trusted_proxies.iter().map(|text| network(text)).collect()
-    }
-}
-
-impl ChatSettings {
-    /// How long a conversation's token opens it.
-    pub fn token_lives(&self) -> Duration {
-        Duration::from_secs(u64::from(self.token_hours.get()) * 3_600)
     }
 }
 
@@ -184,18 +181,23 @@ mod tests {
         serde_json::from_str(json)
     }
 
+    #[derive(Deserialize)]
+    struct File {
+        gateway: GatewaySettings,
+    }
+
     #[test]
-    fn the_defaults_are_valid() {
-        GatewaySettings::default().validate().unwrap();
-        let chat = &read(r#"{"chat": {"token_hours": 2}}"#).unwrap().chat;
-        assert_eq!(chat.token_lives(), Duration::from_hours(2));
-        assert_eq!(GatewaySettings::default().chat.token_hours.get(), 720);
+    fn the_defaults_are_valid_and_are_those_that_are_written_down() {
+        let defaults = GatewaySettings::default();
+        defaults.validate().unwrap();
+        let file: File = toml::from_str(include_str!("../config/default.toml")).unwrap();
+        assert_eq!(format!("{:?}", file.gateway), format!("{defaults:?}"));
     }
 
     #[test]
     fn misspelt_and_zero_settings_are_refused() {
-        assert!(read(r#"{"body_limit": 1}"#).is_err());
-        assert!(read(r#"{"body_limit_bytes": 0}"#).is_err());
+        assert!(read(r#"{"body_size": 1}"#).is_err());
+        assert!(read(r#"{"body_limit": 0}"#).is_err());
         assert!(read(r#"{"limits": {"api_key": {"per_second": 0, "burst": 1}}}"#).is_err());
     }
 
@@ -203,10 +205,11 @@ mod tests {
     fn settings_that_contradict_each_other_are_refused() {
         for (json, setting) in [
             (r#"{"trusted_proxies": ["10.0.0.0/33"]}"#, "trusted_proxies"),
+            (r#"{"body_timeout": "0s"}"#, "body_timeout"),
             (r#"{"chat": {"max_streams": 12000}}"#, "chat.max_streams"),
-            (r#"{"chat": {"burst_longest_ms": 1}}"#, "chat.burst_longest_ms"),
-            (r#"{"chat": {"burst_longest_ms": 60001}}"#, "chat.burst_longest_ms"),
-            (r#"{"chat": {"poll_idle_ms": 1}}"#, "chat.poll_idle_ms"),
+            (r#"{"chat": {"burst_longest": "1s"}}"#, "chat.burst_longest"),
+            (r#"{"chat": {"burst_longest": "2m"}}"#, "chat.burst_longest"),
+            (r#"{"chat": {"poll_idle": "500ms"}}"#, "chat.poll_idle"),
         ] {
             assert_eq!(read(json).unwrap().validate().unwrap_err().setting, setting, "{json}");
         }

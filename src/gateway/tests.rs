@@ -1,9 +1,13 @@
 //! The router in-process: what is refused, how, and with which headers.
 
+mod api;
+mod chat;
 mod origins;
 mod problems;
+mod server;
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -18,18 +22,22 @@ use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 use super::{GatewaySettings, GatewayState, router};
+use crate::domain::conversation::{Inbound, InboundTarget, Reply};
 use crate::domain::environment::Environment;
+use crate::domain::fact::{Fact, FactKind};
 use crate::domain::ids::ShopId;
-use crate::domain::language::Language;
+use crate::domain::language::{Language, LanguageChoice, LanguageReason};
 use crate::domain::shop::Shop;
 use crate::domain::time::Moment;
-use crate::store::{DatabaseSettings, Store};
+use crate::domain::turn::{ClaimedTurn, Handoff, HandoffReason, TurnOutcome, Usage};
+use crate::store::{Burst, DatabaseSettings, Store};
 
 /// A gateway over a database with two shops and a key to the first.
 struct Gateway {
     router: Router,
     state: GatewayState,
     key: String,
+    environment: Environment,
     _folder: TempDir,
 }
 
@@ -45,7 +53,7 @@ impl Gateway {
         let database = DatabaseSettings {
             url: url.into(),
             max_connections: 2,
-            acquire_timeout: std::time::Duration::from_secs(5),
+            acquire_timeout: Duration::from_secs(5),
         };
         let store = Store::connect(&database, environment.clone()).await.unwrap();
         store.migrate().await.unwrap();
@@ -56,7 +64,7 @@ impl Gateway {
         let state = GatewayState::new(
             store,
             settings,
-            environment,
+            environment.clone(),
             PrometheusBuilder::new().build_recorder().handle(),
             Bytes::from_static(b"'use strict';"),
             CancellationToken::new(),
@@ -65,7 +73,7 @@ impl Gateway {
         let pages = Router::new()
             .route("/", axum::routing::get(async || axum::response::Html("<h1>shop</h1>")))
             .route("/panic", axum::routing::get(panics));
-        Self { router: router(state.clone(), pages), state, key, _folder: folder }
+        Self { router: router(state.clone(), pages), state, key, environment, _folder: folder }
     }
 
     async fn send(&self, request: Request<Body>) -> Response {
@@ -95,6 +103,42 @@ impl Gateway {
             request = request.header("origin", origin);
         }
         self.send(request.body(Body::from(body)).unwrap()).await
+    }
+
+    /// Does a worker's part: waits for a burst and answers it.
+    async fn answer(&self, text: &str, hand_off: bool) {
+        let turn = self.claim().await;
+        let outcome = TurnOutcome {
+            reply: Reply { text: text.into(), ..Reply::default() },
+            language: LanguageChoice {
+                language: Language::english(),
+                confidence: 1.0,
+                reason: LanguageReason::ShopDefault,
+            },
+            steps: vec![],
+            model: "test".into(),
+            prompt_version: "1".into(),
+            usage: Usage::default(),
+            tool_calls: vec![],
+            facts: vec![Fact::of("HM-10432", FactKind::Status, "in_transit")],
+            handoff: hand_off
+                .then(|| Handoff { reason: HandoffReason::Requested, summary: String::new() }),
+            objections: vec![],
+            latency: Duration::ZERO,
+        };
+        self.state.store.finish_turn(&turn, &outcome, false).await.unwrap();
+    }
+
+    async fn claim(&self) -> ClaimedTurn {
+        for _ in 0..10_000 {
+            self.environment.clock.advance(Duration::from_secs(2));
+            let claimed = self.state.store.claim_turn("test", Duration::from_secs(10)).await;
+            if let Some(turn) = claimed.unwrap() {
+                return turn;
+            }
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        panic!("no message came in");
     }
 
     async fn get(&self, path: &str) -> Response {

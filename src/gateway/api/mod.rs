@@ -98,6 +98,7 @@ struct SendQuery {
 #[utoipa::path(
     post,
     path = "/api/v1/conversations/{conversation}/messages",
+    operation_id = "postMessage",
     tag = "conversations",
     params(
         ("conversation" = String, Path, description =
@@ -157,6 +158,7 @@ struct ViewQuery {
 #[utoipa::path(
     get,
     path = "/api/v1/conversations/{conversation}",
+    operation_id = "getConversation",
     tag = "conversations",
     params(
         ("conversation" = String, Path, description = "Your identifier of the conversation."),

@@ -35,7 +35,7 @@ pub(super) async fn of(
     }
     // Before the first look, so that nothing falls between the two.
     let mut watch = state.store.watch(&accepted.conversation);
-    let poll = Duration::from_millis(state.settings.api.poll_ms.get());
+    let poll = state.settings.api.poll;
     let waiting = async {
         loop {
             match look(state, accepted).await? {

@@ -9,7 +9,7 @@ use crate::domain::fact::Fact;
 use crate::domain::ids::MessageId;
 use crate::domain::turn::TurnReport;
 
-/// A customer's message. `channels::api` reads it; this is its description.
+/// A customer's message.
 #[derive(Debug, ToSchema)]
 #[expect(dead_code, reason = "describes the request body in the OpenAPI document")]
 pub(super) struct NewMessage {

@@ -76,7 +76,7 @@ async fn open(
     })?;
     session::verify_origin(&state, &parts, &shop)?;
     let language = opening.language.as_deref().and_then(Language::parse);
-    let lives = state.settings.chat.token_lives();
+    let lives = state.settings.chat.token_life;
     let opened = state.store.open_chat(&shop.id, language.as_ref(), lives).await?;
     Ok((StatusCode::CREATED, Json(Opened::from(opened))).into_response())
 }
@@ -192,8 +192,6 @@ async fn typing(
 }
 
 fn burst(state: &GatewayState) -> Burst {
-    Burst {
-        quiet: Duration::from_millis(state.settings.chat.burst_quiet_ms),
-        longest: Duration::from_millis(state.settings.chat.burst_longest_ms),
-    }
+    let settings = &state.settings.chat;
+    Burst { quiet: settings.burst_quiet, longest: settings.burst_longest }
 }

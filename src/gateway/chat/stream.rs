@@ -251,9 +251,9 @@ impl Live {
     async fn wait(&mut self) {
         let settings = &self.gateway.settings.chat;
         let is_active = self.gateway.environment.now() < self.active_until;
-        let millis = if is_active { settings.poll_active_ms } else { settings.poll_idle_ms };
+        let poll = if is_active { settings.poll_active } else { settings.poll_idle };
         // Spread, so that a thousand streams opened together do not read together for ever.
-        let poll = self.gateway.environment.jitter(Duration::from_millis(millis.get()), 0.2);
+        let poll = self.gateway.environment.jitter(poll, 0.2);
         tokio::select! {
             biased;
             () = self.gateway.shutdown.cancelled() => self.has_ended = true,

@@ -17,7 +17,7 @@ statements! {
     TAKE_HANDOFF = "UPDATE handoffs SET state = 'taken', user_id = $2, taken_at = $3 \
         WHERE conversation_id = $1 AND state = 'open'";
     RELEASE = "UPDATE conversations SET owner = 'agent', owner_user_id = NULL, \
-        fence = fence + 1, updated_at = $4 \
+        fence = fence + 1, released_seq = last_seq, updated_at = $4 \
         WHERE id = $1 AND owner = 'person' AND owner_user_id = $2 AND fence = $3 RETURNING fence";
     CLOSE_HANDOFF = "UPDATE handoffs SET state = 'closed', closed_at = $2 \
         WHERE conversation_id = $1 AND state <> 'closed'";
