@@ -74,7 +74,6 @@ mod tests {
 
     #[derive(serde::Deserialize, JsonSchema)]
     #[serde(rename_all = "snake_case")]
-    #[expect(dead_code, reason = "only its schema is looked at")]
     enum Kind {
         /// First.
         Known,
