@@ -122,6 +122,15 @@ fn only_channels_and_gateway_speak_to_browsers() {
 }
 
 #[test]
+fn adapters_are_used_where_messages_come_in_and_go_out() {
+    let used = Regex::new(r"(^|[^:\w])channels::\w").unwrap();
+    for source in sources().iter().filter(|s| !is_test(&s.path)) {
+        let may = ["gateway", "workers", "config", "app"].contains(&source.room.as_str());
+        assert!(may || !used.is_match(&source.code), "{} uses channels", source.path.display());
+    }
+}
+
+#[test]
 fn the_gateway_never_calls_the_agent() {
     for source in sources().iter().filter(|s| s.room == "gateway") {
         for word in ["crate::agent", "crate::model", "crate::tools", "crate::orders"] {
