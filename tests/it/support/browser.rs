@@ -35,6 +35,12 @@ impl<'a> Browser<'a> {
         Browser { app: other, url: other.url.clone(), conversation, token }
     }
 
+    /// The same conversation, asked for with another token.
+    pub(crate) fn with_token(&self, token: &str) -> Self {
+        let (url, conversation) = (self.url.clone(), self.conversation.clone());
+        Self { app: self.app, url, conversation, token: token.to_owned() }
+    }
+
     /// A request about the conversation with its token, from the server's own page.
     pub(crate) fn request(&self, method: Method, rest: &str) -> RequestBuilder {
         self.bare(method, rest).bearer_auth(&self.token)
