@@ -284,7 +284,10 @@ async fn a_person_is_asked_for_and_then_alone(on: &Backend) {
         .as_str()
         .into();
     let fence = app.store.take_over(&id, &"usr_1".into()).await.unwrap();
-    app.store.reply_as_person(&id, &"usr_1".into(), fence, "Hello, Kim here.", false).await.unwrap();
+    app.store
+        .reply_as_person(&id, &"usr_1".into(), fence, "Hello, Kim here.", false)
+        .await
+        .unwrap();
     let view = app.conversation("person en").await;
     assert_eq!(view["messages"][3]["author"], "person");
     assert_eq!(view["messages"][3]["text"], "Hello, Kim here.");

@@ -12,7 +12,7 @@ use tempfile::TempDir;
 /// A process that was started and prints what happens to it into a file.
 pub(crate) struct Process {
     child: Child,
-    /// The first line of its standard output.
+    /// The first line of its standard output, where it was waited for.
     pub(crate) first_line: String,
     directory: TempDir,
 }
@@ -37,21 +37,40 @@ pub(crate) fn printed(output: &Output) -> String {
 }
 
 impl Process {
-    /// Starts the program and waits for its first line.
-    pub(crate) async fn start(arguments: &[&str], environment: &[(&str, &str)]) -> Self {
+    /// Starts the program.
+    pub(crate) fn spawn(arguments: &[&str], environment: &[(&str, &str)]) -> Self {
         let directory = tempfile::tempdir().expect("a directory");
         let errors = File::create(directory.path().join("stderr")).expect("a file");
         let mut command = command(directory.path());
         command.args(arguments).envs(environment.iter().copied());
-        let mut child =
-            command.stdout(Stdio::piped()).stderr(errors).spawn().expect("the program starts");
-        let output = child.stdout.take().expect("an output");
-        let first_line = tokio::task::spawn_blocking(move || {
+        let child = command.stdout(Stdio::piped()).stderr(errors).spawn().expect("it starts");
+        Self { child, first_line: String::new(), directory }
+    }
+
+    /// Starts the program and waits for its first line.
+    pub(crate) async fn start(arguments: &[&str], environment: &[(&str, &str)]) -> Self {
+        let mut process = Self::spawn(arguments, environment);
+        let output = process.child.stdout.take().expect("an output");
+        let line = tokio::task::spawn_blocking(move || {
             let mut line = String::new();
             BufReader::new(output).read_line(&mut line).expect("a line");
             line
         });
-        Self { first_line: first_line.await.expect("a line"), child, directory }
+        process.first_line = line.await.expect("a line");
+        process
+    }
+
+    /// Waits until a line of the log in JSON has this member, and returns it.
+    pub(crate) async fn logged(&self, member: &str) -> String {
+        for _ in 0..600 {
+            let log = self.log();
+            let lines = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+            if let Some(text) = lines.filter_map(|l| Some(l[member].as_str()?.to_owned())).next() {
+                return text;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("nothing is logged as {member}: {}", self.log());
     }
 
     /// The first line as JSON.
