@@ -222,7 +222,7 @@ async fn an_order_has_so_many_tries_whoever_makes_them(on: &Backend) {
 async fn tries_are_forgotten_after_the_window(on: &Backend) {
     imported(on).await;
     let chat = chat(on, "a").await;
-    let window = Duration::from_mins(60);
+    let window = Duration::from_hours(1);
     let limits = || AttemptLimits { since: on.environment.now().minus(window), ..LIMITS };
     for _ in 0..3 {
         attempt(on, &chat, FULL, &wrong(), limits()).await;
@@ -324,7 +324,7 @@ async fn another_shop_s_order_never_matches(on: &Backend) {
     imported(on).await;
     let mut other = fixture::shop();
     other.id = "shp_2".into();
-    other.slug = "other".to_owned();
+    "other".clone_into(&mut other.slug);
     on.store.put_shop(&other).await.unwrap();
     let chat = chat(on, "a").await;
     on.execute("UPDATE orders SET shop_id = 'shp_2' WHERE id = 'ord_1'").await;

@@ -64,7 +64,7 @@ async fn names_belong_to_a_shop_and_a_channel(on: &Backend) {
     open_shop(on).await;
     let mut other = crate::support::fixture::shop();
     other.id = "shp_2".into();
-    other.slug = "other".to_owned();
+    "other".clone_into(&mut other.slug);
     on.store.put_shop(&other).await.unwrap();
     let here = say(on, "a", "m1").await;
     for (shop, channel) in [("shp_2", Channel::Api), ("shp_1", Channel::Web)] {
