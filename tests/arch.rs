@@ -2,7 +2,7 @@
 //!
 //! ARCHITECTURE.md states the same table with the reasons.
 
-#![expect(clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -156,6 +156,15 @@ fn only_channels_and_gateway_speak_to_browsers() {
     for source in sources().iter().filter(|s| !is_test(&s.path)) {
         let may = ["gateway", "app", "cli", "demo"].contains(&source.room.as_str());
         assert!(may || !source.code.contains("axum::"), "{} uses axum", source.path.display());
+    }
+}
+
+#[test]
+fn adapters_are_used_where_messages_come_in_and_go_out() {
+    let used = Regex::new(r"(^|[^:\w])channels::\w").unwrap();
+    for source in sources().iter().filter(|s| !is_test(&s.path)) {
+        let may = ["gateway", "workers", "config", "app"].contains(&source.room.as_str());
+        assert!(may || !used.is_match(&source.code), "{} uses channels", source.path.display());
     }
 }
 

@@ -431,3 +431,13 @@ fn every_written_form_of_a_known_day_passes() {
         }
     }
 }
+
+#[test]
+fn a_number_typed_without_its_prefix_may_be_repeated_with_it() {
+    let nothing = Ledger::new(Vec::new());
+    let draft = "Thank you. To look up order HM-10242, I also need your e-mail address.";
+    let said = context(lexicon("en"), &nothing);
+    assert_ne!(check(draft, &said), []);
+    let typed = GuardContext { customer_text: "wheres my order 10242", ..said };
+    assert_eq!(check(draft, &typed), []);
+}

@@ -127,6 +127,10 @@ pub(super) fn identifiers(
         let order =
             code.strip_prefix(&prefix).is_some_and(|d| d.bytes().all(|b| b.is_ascii_digit()));
         names.push((code.clone(), (order && !prefix.is_empty()).then_some(None)));
+        // Who types 10432 is answered about HM-10432.
+        if code.bytes().all(|b| b.is_ascii_digit()) {
+            names.push((format!("{prefix}{code}"), Some(None)));
+        }
     }
     names.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| b.1.cmp(&a.1)));
     names.dedup_by(|a, b| a.0 == b.0);

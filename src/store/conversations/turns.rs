@@ -9,7 +9,7 @@ use super::inbox::insert_message;
 use super::records::{ConversationRow, MessageRow, NewMessage, message_columns};
 use super::transcript::facts;
 use crate::domain::conversation::{Author, Conversation, Message, Owner};
-use crate::domain::ids::{FactId, HandoffId, MessageId, OutboxId, ToolCallId, TurnId};
+use crate::domain::ids::{FactId, HandoffId, MessageId, ToolCallId, TurnId};
 use crate::domain::principal::Principal;
 use crate::domain::time::Moment;
 use crate::domain::turn::{ClaimedTurn, TurnOutcome};
@@ -65,8 +65,6 @@ statements! {
         order_number, value) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     INSERT_HANDOFF = "INSERT INTO handoffs (id, shop_id, conversation_id, turn_id, reason, \
         summary, state, created_at) VALUES ($1, $2, $3, $4, $5, $6, 'open', $7)";
-    INSERT_OUTBOX = "INSERT INTO outbox (id, shop_id, conversation_id, message_id, channel, \
-        state, attempts, due_at, created_at) VALUES ($1, $2, $3, $4, $5, 'waiting', 0, $6, $6)";
 }
 
 const CLAIM: Sql = claim!(
@@ -204,17 +202,9 @@ impl Store {
         let message = self.write_reply(&mut tx, turn, outcome, finished.last_seq, now).await?;
         self.write_record(&mut tx, turn, outcome, &finished.principal.0, now).await?;
         if push {
-            let outbox = OutboxId::mint(&self.environment);
-            exec!(
-                &mut tx,
-                INSERT_OUTBOX,
-                outbox.as_str(),
-                turn.shop.id.as_str(),
-                turn.conversation.id.as_str(),
-                message.as_str(),
-                <&str>::from(turn.conversation.channel),
-                now.millis()
-            )?;
+            let conversation = &turn.conversation;
+            let (key, channel) = (&conversation.id, conversation.channel);
+            self.enqueue_send(&mut tx, &turn.shop.id, key, channel, &message).await?;
         }
         tx.commit().await?;
         self.wake.announce(Signal::Conversation(turn.conversation.id.clone()));
