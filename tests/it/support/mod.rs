@@ -2,5 +2,6 @@
 
 pub(crate) mod app;
 pub(crate) mod backend;
+pub(crate) mod dialogue;
 pub(crate) mod fixture;
 pub(crate) mod receiver;
