@@ -67,7 +67,7 @@ async fn one_address_asks_so_often(on: &Backend) {
     };
     let (opened, refused) = until_refused(async |_| open().await).await;
     assert!(opened >= 3, "{opened}");
-    assert_eq!(on.count("conversations").await, before + opened as u64);
+    assert_eq!(on.count("conversations").await, before + opened);
     wait_as_told(refused).await;
     assert_eq!(open().await.status(), StatusCode::CREATED);
     app.stop().await;

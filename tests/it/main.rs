@@ -9,6 +9,7 @@
 )]
 
 mod api_channel;
+mod callbacks;
 mod commands;
 mod conformance;
 mod demo_orders;

@@ -168,8 +168,8 @@ async fn messages_posted_before_a_stop_are_answered_after_it(on: &Backend) {
     }))
     .await;
     demo.stop().await;
-    assert_eq!(on.count("messages").await, 2 * CONVERSATIONS as u64);
-    assert_eq!(on.count("turns").await, CONVERSATIONS as u64);
+    assert_eq!(on.count("messages").await, 2 * CONVERSATIONS);
+    assert_eq!(on.count("turns").await, CONVERSATIONS);
     assert_eq!(on.count("handoffs").await, 0);
 }
 
