@@ -8,6 +8,11 @@
     reason = "a test fails by panicking"
 )]
 
+mod broken_databases;
+mod broken_models;
 mod conformance;
 mod demo_orders;
+mod hostile_models;
+mod killed;
 mod support;
+mod taken_over;
