@@ -61,7 +61,10 @@ async fn an_answer_in_flight_dies_when_a_person_takes_over(on: &Backend) {
             let question = format!("Where is {}? I am {}.", sample.order, sample.email);
             app.ask(&format!("later-{lease}-{number}"), &question).await;
         }
-        app.store.reply_as_person(&conversation, &user, fence, "Hello, Mara here.").await.unwrap();
+        app.store
+            .reply_as_person(&conversation, &user, fence, "Hello, Mara here.", false)
+            .await
+            .unwrap();
         let pending = app.post(&external, &json!({ "text": "Hello Mara" })).await;
         assert_eq!(pending.status(), 202);
 
