@@ -89,8 +89,7 @@ async fn ask(
     (answer, turn)
 }
 
-/// A misbehaviour, and the step that must stand on the turn: of a model that gave nothing, or whose
-/// answers were thrown away.
+/// Misbehaviours, and what must stand on the turn of the model: one of these words.
 fn misbehaviours() -> Vec<(&'static str, Script, &'static str)> {
     let harmful = || json!({ "order_number": 7, "mail": ["x"] }).to_string();
     let calls = |name: &str, arguments: &str| Act::Call(vec![(name.into(), arguments.into())]);
@@ -105,7 +104,12 @@ fn misbehaviours() -> Vec<(&'static str, Script, &'static str)> {
         ("status 429", always(Act::Status(429, Some("1"))), "overloaded"),
         ("status 429 for ever", always(Act::Status(429, Some("86400"))), "overloaded"),
         ("status 401", always(Act::Status(401, None)), "refused"),
-        ("a page", always(Act::Body("text/html", "<html>Bad gateway</html>".into())), "unusable"),
+        // Of a stream, such a page is one that ends before it has begun.
+        (
+            "a page",
+            always(Act::Body("text/html", "<html>Bad gateway</html>".into())),
+            "unusable unreachable",
+        ),
         ("no JSON", always(Act::Body("application/json", "{\"choices\":[".into())), "unusable"),
         ("other JSON", always(Act::Body("application/json", "[1, 2, null]".into())), "unusable"),
         (
@@ -113,7 +117,11 @@ fn misbehaviours() -> Vec<(&'static str, Script, &'static str)> {
             always(Act::Body("application/json", "{\"choices\":[]}".into())),
             "unusable",
         ),
-        ("no stream", always(Act::Body("text/event-stream", "data: {\n\n".into())), "unusable"),
+        (
+            "no stream",
+            always(Act::Body("text/event-stream", "data: {\n\n".into())),
+            "unusable unreachable",
+        ),
         ("nothing at all", always(Act::Body("application/json", String::new())), "unusable"),
         ("no words", always(Act::Say(String::new())), "unusable"),
         ("only blanks", always(Act::Say(" \n\u{200b}\n ".into())), "rejected"),
@@ -151,8 +159,9 @@ async fn whatever_an_endpoint_does_the_answer_is_true(on: &Backend) {
                 assert_eq!(answer["handed_off"], false, "{case}: {answer} {turn:?}");
                 assert_eq!(answer["model"], "builtin", "{case}: {turn:?}");
                 assert!(!server.asked().is_empty(), "{case}");
-                let failed = format!("openai:stub: {outcome}");
-                assert!(turn.steps().contains(&failed), "{case}: {turn:?}");
+                let failed = |outcome: &str| format!("openai:stub: {outcome}");
+                let mut outcomes = outcome.split(' ').map(failed);
+                assert!(outcomes.any(|step| turn.steps().contains(&step)), "{case}: {turn:?}");
                 assert_eq!(turn.steps().last().map(String::as_str), Some("builtin: answered"));
             }
         }

@@ -150,6 +150,7 @@ async fn nothing_is_lost_or_answered_twice_when_the_process_is_killed(on: &Backe
         .map(tokio::spawn)
         .collect();
 
+    let mut interrupted = 0;
     for kill in 0..KILLS {
         // Each in its own part of the way, at a random point of it.
         let part = posts / (KILLS + 1);
@@ -158,6 +159,7 @@ async fn nothing_is_lost_or_answered_twice_when_the_process_is_killed(on: &Backe
         until("so many are accepted", async || acknowledged.load(Ordering::Relaxed) >= mark).await;
         tokio::time::sleep(then).await;
         process.kill();
+        interrupted += unanswered(on).await;
         process = Process::start(&on.url, &SETTINGS).await;
         let now = process.announcement.clone();
         door.send_modify(|door| {
@@ -165,6 +167,7 @@ async fn nothing_is_lost_or_answered_twice_when_the_process_is_killed(on: &Backe
             door.keys.push(now.api_key);
         });
     }
+    assert!(interrupted > 0, "every kill came when there was nothing to do");
     for customer in customers {
         customer.await.expect("no panic");
     }
