@@ -110,7 +110,7 @@ async fn a_database_that_was_away_is_found_again() {
     let settings = json!({
         "models": [model.settings(json!({ "first_byte_timeout": "60s" }))],
         "agent": { "turn_budget": "60s" },
-        "worker": { "lease": "2s", "max_attempts": 20 },
+        "worker": { "lease": "2s" },
     });
     let app = TestApp::start_by_way_of(&by_proxy, &on, settings).await;
     let sample = app.sample("on_time").clone();

@@ -12,6 +12,7 @@ mod broken_databases;
 mod broken_models;
 mod conformance;
 mod demo_orders;
+mod first_request;
 mod hostile_models;
 mod killed;
 mod support;
