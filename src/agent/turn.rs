@@ -128,8 +128,8 @@ impl<'a> Run<'a> {
                 self.run_tools(answer.text, answer.tool_calls).await;
                 true
             };
-            let may_answer = self.answers < self.agent.settings.max_model_calls;
-            if !(goes_on && may_answer) && !self.next_model() {
+            let goes_on = goes_on && self.answers < self.agent.settings.max_model_calls;
+            if !goes_on && !self.next_model() {
                 break;
             }
         }

@@ -108,7 +108,7 @@ async fn a_database_that_was_away_is_found_again() {
     assert_ne!(by_proxy, on.url, "TEST_DATABASE_URL names host and port");
     let model = ModelServer::start(good(HARMLESS)).await;
     let settings = json!({
-        "models": [model.settings(json!({ "first_byte_timeout": "60s" }))],
+        "models": [model.settings(&json!({ "first_byte_timeout": "60s" }))],
         "agent": { "turn_budget": "60s" },
         "worker": { "lease": "2s" },
     });

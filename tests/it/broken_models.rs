@@ -6,17 +6,12 @@ use serde_json::{Value, json};
 use whereabouts::demo::Sample;
 
 use crate::support::app::{TestApp, text_of};
-use crate::support::backend::{Backend, on_each_backend};
+use crate::support::backend::{Backend, on_each_backend, sqlite};
 use crate::support::model_server::{Act, Asked, ModelServer, Script, TOKENS, nobody, settings};
 use crate::support::records::TurnRecord;
 use crate::support::scripts::{always, good, lies, look_up, looks_up_then};
 
 on_each_backend! {
-    whatever_an_endpoint_does_the_answer_is_true,
-    a_model_that_behaves_is_believed_and_counted,
-    no_lie_reaches_the_customer,
-    an_endpoint_that_fails_again_and_again_is_left_alone,
-    an_endpoint_that_is_not_there_is_recorded,
     a_second_model_answers_for_the_first,
 }
 
@@ -146,10 +141,12 @@ fn misbehaviours() -> Vec<(&'static str, Script, &'static str)> {
     ]
 }
 
-async fn whatever_an_endpoint_does_the_answer_is_true(on: &Backend) {
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whatever_an_endpoint_does_the_answer_is_true() {
+    let on = &sqlite().await;
     for stream in [false, true] {
         let server = ModelServer::start(always(Act::Hang)).await;
-        let app = app_with(on, json!([server.settings(json!({ "stream": stream }))])).await;
+        let app = app_with(on, json!([server.settings(&json!({ "stream": stream }))])).await;
         let sample = app.sample("on_time");
         for (name, script, outcome) in misbehaviours() {
             for speech in &SPEECHES {
@@ -169,11 +166,13 @@ async fn whatever_an_endpoint_does_the_answer_is_true(on: &Backend) {
     }
 }
 
-async fn a_model_that_behaves_is_believed_and_counted(on: &Backend) {
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_model_that_behaves_is_believed_and_counted() {
+    let on = &sqlite().await;
     for stream in [false, true] {
         let server = ModelServer::start(always(Act::Hang)).await;
         let changes = json!({ "stream": stream, "price": { "prompt": 1.0, "completion": 2.0 } });
-        let app = app_with(on, json!([server.settings(changes)])).await;
+        let app = app_with(on, json!([server.settings(&changes)])).await;
         for sample in &app.samples {
             for speech in &SPEECHES {
                 server.follow(good(speech.harmless));
@@ -254,9 +253,11 @@ const LIES: &[(&str, &[&str])] = &[
     ),
 ];
 
-async fn no_lie_reaches_the_customer(on: &Backend) {
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_lie_reaches_the_customer() {
+    let on = &sqlite().await;
     let server = ModelServer::start(always(Act::Hang)).await;
-    let app = app_with(on, json!([server.settings(json!({}))])).await;
+    let app = app_with(on, json!([server.settings(&json!({}))])).await;
     let (sample, other) = (app.sample("on_time"), app.sample("delayed"));
     let mut told = Vec::new();
     for (speech, (language, lines)) in SPEECHES.iter().zip(LIES) {
@@ -288,10 +289,12 @@ async fn no_lie_reaches_the_customer(on: &Backend) {
     app.stop().await;
 }
 
-async fn an_endpoint_that_fails_again_and_again_is_left_alone(on: &Backend) {
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_endpoint_that_fails_again_and_again_is_left_alone() {
+    let on = &sqlite().await;
     let server = ModelServer::start(always(Act::Status(500, None))).await;
     let breaker = json!({ "breaker": { "failures": 3, "rest": "1h" } });
-    let app = app_with(on, json!([server.settings(breaker)])).await;
+    let app = app_with(on, json!([server.settings(&breaker)])).await;
     let sample = app.sample("on_time");
     for number in 0..5 {
         let case = format!("question {number}");
@@ -304,8 +307,10 @@ async fn an_endpoint_that_fails_again_and_again_is_left_alone(on: &Backend) {
     app.stop().await;
 }
 
-async fn an_endpoint_that_is_not_there_is_recorded(on: &Backend) {
-    let app = app_with(on, json!([settings(&nobody().await, json!({}))])).await;
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_endpoint_that_is_not_there_is_recorded() {
+    let on = &sqlite().await;
+    let app = app_with(on, json!([settings(&nobody().await, &json!({}))])).await;
     for speech in &SPEECHES {
         let (answer, turn) = ask(&app, on, speech, app.sample("split"), "nobody there").await;
         assert_eq!(answer["model"], "builtin");
@@ -318,8 +323,8 @@ async fn a_second_model_answers_for_the_first(on: &Backend) {
     let (first, second) =
         (ModelServer::start(always(Act::Hang)).await, ModelServer::start(always(Act::Hang)).await);
     let models = json!([
-        first.settings(json!({ "name": "first" })),
-        second.settings(json!({ "name": "second" })),
+        first.settings(&json!({ "name": "first" })),
+        second.settings(&json!({ "name": "second" })),
     ]);
     let app = app_with(on, models).await;
     let sample = app.sample("customs");

@@ -13,7 +13,7 @@ use crate::support::scripts::good;
 async fn the_first_request_holds_instructions_tools_and_the_question() {
     let on = sqlite().await;
     let server = ModelServer::start(good("Is there anything else I can help you with?")).await;
-    let settings = json!({ "models": [server.settings(json!({ "first_byte_timeout": "5s" }))] });
+    let settings = json!({ "models": [server.settings(&json!({ "first_byte_timeout": "5s" }))] });
     let app = TestApp::start(&on, settings).await;
     let sample = app.sample("on_time").clone();
     let question = format!("Where is my order {}? My e-mail is {}.", sample.order, sample.email);

@@ -21,7 +21,7 @@ async fn an_answer_in_flight_dies_when_a_person_takes_over(on: &Backend) {
         let server = ModelServer::start(always(Act::Hang)).await;
         let patient = json!({ "first_byte_timeout": "30s" });
         let settings =
-            json!({ "models": [server.settings(patient)], "worker": { "lease": lease } });
+            json!({ "models": [server.settings(&patient)], "worker": { "lease": lease } });
         let app = TestApp::start(on, settings).await;
         server.follow(always(Act::Held(Box::new(Act::Say("How can I help?".into())))));
         let external = format!("taken-{lease}");

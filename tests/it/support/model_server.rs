@@ -133,7 +133,7 @@ impl ModelServer {
     }
 
     /// An entry of `models`, with `changes` over short limits.
-    pub(crate) fn settings(&self, changes: Value) -> Value {
+    pub(crate) fn settings(&self, changes: &Value) -> Value {
         settings(&self.url, changes)
     }
 }
@@ -145,7 +145,7 @@ impl Drop for ModelServer {
 }
 
 /// An entry of `models` for an address, with `changes` over short limits.
-pub(crate) fn settings(base_url: &str, changes: Value) -> Value {
+pub(crate) fn settings(base_url: &str, changes: &Value) -> Value {
     let mut settings = json!({
         "base_url": base_url,
         "model": "stub",
