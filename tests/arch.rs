@@ -114,6 +114,44 @@ fn statements_are_named_where_a_test_finds_them() {
 }
 
 #[test]
+fn every_statement_is_listed_for_the_test_that_prepares_them() {
+    let room: Vec<Source> = sources().into_iter().filter(|s| s.room == "store").collect();
+    let listings: String =
+        room.iter().filter(|s| s.path.ends_with("mod.rs")).map(|s| s.code.as_str()).collect();
+    let single = Regex::new(r"const (\w+): Sql =").unwrap();
+    let slice = Regex::new(r"const (\w+): &\[\(&str, Sql\)\]").unwrap();
+    let record = Regex::new(r"record! \{\s*(?:///[^\n]*\s*)*(\w+) in ").unwrap();
+    let (mut files, mut missing) = (0, Vec::new());
+    for source in &room {
+        let file = source.path.file_stem().unwrap().to_string_lossy();
+        if ["db", "dialect", "record"].contains(&file.as_ref()) {
+            continue; // the macros themselves
+        }
+        let mut wanted = Vec::new();
+        if source.code.contains("statements! {") {
+            files += 1;
+            wanted.push(format!("{file}::STATEMENTS"));
+        }
+        for capture in slice.captures_iter(&source.code) {
+            wanted.push(format!("{file}::{}", &capture[1]));
+        }
+        for capture in record.captures_iter(&source.code) {
+            wanted.push(format!("<{file}::{}>", &capture[1]));
+        }
+        for capture in single.captures_iter(&source.code) {
+            let name = &capture[1];
+            if !source.code.contains(&format!("(\"{name}\", {name})")) {
+                wanted.push(format!("(\"{name}\", {file}::{name})"));
+            }
+        }
+        wanted.retain(|entry| !listings.contains(entry.as_str()));
+        missing.extend(wanted.into_iter().map(|entry| format!("{entry} is listed nowhere")));
+    }
+    assert!(files > 10, "the files with statements were not found");
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+}
+
+#[test]
 fn only_channels_and_gateway_speak_to_browsers() {
     for source in sources().iter().filter(|s| !is_test(&s.path)) {
         let may = ["gateway", "app", "cli", "demo"].contains(&source.room.as_str());

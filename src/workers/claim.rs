@@ -60,6 +60,8 @@ pub(super) async fn run<Q: Queue>(queue: Q, pace: Pace, environment: Environment
     let pieces = TaskTracker::new();
     loop {
         let permit = tokio::select! {
+            // Nothing is claimed after a stop, however many permits are free.
+            biased;
             () = stop.soft.cancelled() => break,
             permit = Arc::clone(&permits).acquire_owned() => permit,
         };

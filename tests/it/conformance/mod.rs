@@ -1,7 +1,16 @@
 //! Every verb of the store, on SQLite and on PostgreSQL.
 
 mod access;
+mod chat;
+mod identity;
+mod inbox;
+mod interleavings;
 mod orders;
+mod outbox;
+mod ownership;
 mod schema;
 mod shops;
+mod sweep;
 mod tracking;
+mod turns;
+mod wake;

@@ -1,11 +1,14 @@
 //! Shops and API keys.
 
-use crate::support::backend::{Backend, on_each_backend};
+use std::time::Duration;
+
+use crate::support::backend::{Backend, START, on_each_backend};
 use crate::support::fixture::shop;
 
 on_each_backend! {
     a_shop_reads_back_as_written,
     a_slug_has_one_shop,
+    a_shop_was_made_once,
     a_key_opens_its_shop_until_it_is_revoked,
 }
 
@@ -28,6 +31,15 @@ async fn a_slug_has_one_shop(on: &Backend) {
     let stored = on.store.shop(&first.id).await.unwrap().unwrap();
     assert_eq!(stored.name, second.name);
     assert_eq!(on.store.shop(&second.id).await.unwrap(), None);
+}
+
+async fn a_shop_was_made_once(on: &Backend) {
+    let written = shop();
+    assert_eq!(on.store.shop_made_at(&written.id).await.unwrap(), None);
+    on.store.put_shop(&written).await.unwrap();
+    on.environment.clock.advance(Duration::from_hours(1));
+    on.store.put_shop(&written).await.unwrap();
+    assert_eq!(on.store.shop_made_at(&written.id).await.unwrap(), Some(START));
 }
 
 async fn a_key_opens_its_shop_until_it_is_revoked(on: &Backend) {

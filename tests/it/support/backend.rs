@@ -38,12 +38,7 @@ pub(crate) struct Backend {
 impl Backend {
     async fn open(url: String, directory: Option<TempDir>) -> Self {
         let environment = Environment::fixed(START, 7);
-        let settings = DatabaseSettings {
-            url: url.clone().into(),
-            max_connections: 8,
-            acquire_timeout: Duration::from_secs(30),
-        };
-        let store = Store::connect(&settings, environment.clone()).await.expect("connects");
+        let store = Store::connect(&settings(&url), environment.clone()).await.expect("connects");
         Self { store, environment, url, directory }
     }
 
@@ -72,6 +67,34 @@ impl Backend {
         }
     }
 
+    /// The first column of each row that SQL finds behind the store's back; it must be text.
+    pub(crate) async fn texts(&self, sql: &str) -> Vec<String> {
+        let sql = AssertSqlSafe(sql.to_owned());
+        let rows: Vec<(String,)> = if self.directory.is_some() {
+            let mut connection = SqliteConnection::connect(&self.url).await.expect("connects");
+            let rows = sqlx::query_as(sql).fetch_all(&mut connection).await.expect("runs");
+            connection.close().await.expect("closes");
+            rows
+        } else {
+            let mut connection = PgConnection::connect(&self.url).await.expect("connects");
+            let rows = sqlx::query_as(sql).fetch_all(&mut connection).await.expect("runs");
+            connection.close().await.expect("closes");
+            rows
+        };
+        rows.into_iter().map(|(text,)| text).collect()
+    }
+
+    /// How many rows a table has.
+    pub(crate) async fn count(&self, table: &str) -> usize {
+        self.texts(&format!("SELECT CAST(1 AS TEXT) FROM {table}")).await.len()
+    }
+
+    /// Another process's store on the same database and clock.
+    pub(crate) async fn neighbour(&self, seed: u64) -> Store {
+        let environment = Environment::with_clock(self.environment.clock.clone(), seed);
+        Store::connect(&settings(&self.url), environment).await.expect("connects")
+    }
+
     /// Closes and removes the database. What a failed test leaves, the next process removes.
     pub(crate) async fn close(self) {
         self.store.close().await;
@@ -80,6 +103,14 @@ impl Backend {
         {
             administer(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
         }
+    }
+}
+
+fn settings(url: &str) -> DatabaseSettings {
+    DatabaseSettings {
+        url: url.to_owned().into(),
+        max_connections: 8,
+        acquire_timeout: Duration::from_secs(30),
     }
 }
 

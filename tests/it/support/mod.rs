@@ -4,10 +4,12 @@ use std::time::Duration;
 
 pub(crate) mod app;
 pub(crate) mod backend;
+pub(crate) mod dialogue;
 pub(crate) mod fixture;
 pub(crate) mod model_server;
 pub(crate) mod process;
 pub(crate) mod proxy;
+pub(crate) mod receiver;
 pub(crate) mod records;
 pub(crate) mod scripts;
 
