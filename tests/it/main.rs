@@ -8,7 +8,13 @@
     reason = "a test fails by panicking"
 )]
 
+mod broken_databases;
+mod broken_models;
 mod callbacks;
 mod conformance;
 mod demo_orders;
+mod first_request;
+mod hostile_models;
+mod killed;
 mod support;
+mod taken_over;
