@@ -31,9 +31,9 @@ pub const TEMPLATE: &str = "template";
 pub struct AgentSettings {
     /// How long a turn may take in all.
     pub turn_budget: Duration,
-    /// Model calls at most.
+    /// Answers of one model in a turn at most; the next model is asked then.
     pub max_model_calls: usize,
-    /// Tool calls at most.
+    /// Tool calls of one model in a turn at most.
     pub max_tool_calls: usize,
     /// Bytes of one tool result that a model is shown.
     pub max_tool_result: usize,

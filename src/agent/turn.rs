@@ -41,7 +41,13 @@ pub(super) struct Run<'a> {
     handoff: Option<Handoff>,
     /// Length of the transcript up to the newest tool result: what a next model starts from.
     settled: usize,
-    /// Whether the present model has been told of an objection.
+    /// The model that answered last.
+    model: String,
+    /// Its answers in this turn.
+    answers: usize,
+    /// Its tool calls in this turn.
+    tool_calls: usize,
+    /// Whether it has been told of an objection.
     warned: bool,
 }
 
@@ -92,6 +98,9 @@ impl<'a> Run<'a> {
             usage: Usage::default(),
             objections: Vec::new(),
             handoff: None,
+            model: String::new(),
+            answers: 0,
+            tool_calls: 0,
             warned: false,
         }
         .settle()
@@ -99,32 +108,48 @@ impl<'a> Run<'a> {
 
     /// Asks models until a draft passes or none is left.
     pub(super) async fn finish(mut self) -> TurnOutcome {
-        for _ in 0..self.agent.settings.max_model_calls {
-            let Some(budget) = self.remaining() else { break };
+        while let Some(budget) = self.remaining() {
             self.request.budget = budget;
             let Ok(answer) = self.models.complete(&self.request).await else { break };
             self.usage.add(answer.usage);
-            if !answer.tool_calls.is_empty() {
-                if self.request.tools.is_empty() {
-                    if !self.next_model() {
-                        break;
+            self.count_answer(&answer.model);
+            let goes_on = if answer.tool_calls.is_empty() {
+                match self.judge(&answer.text) {
+                    Verdict::Send => return self.outcome(&answer.text, answer.model),
+                    Verdict::Rewrite if !self.warned => {
+                        self.warn(answer.text);
+                        true
                     }
-                } else {
-                    self.run_tools(answer.text, answer.tool_calls).await;
+                    Verdict::Rewrite => false,
                 }
-                continue;
-            }
-            match self.judge(&answer.text) {
-                Verdict::Send => return self.outcome(&answer.text, answer.model),
-                Verdict::Rewrite if !self.warned => self.warn(answer.text),
-                Verdict::Rewrite => {
-                    if !self.next_model() {
-                        break;
-                    }
-                }
+            } else if self.is_spent() {
+                false
+            } else {
+                self.run_tools(answer.text, answer.tool_calls).await;
+                true
+            };
+            let goes_on = goes_on && self.answers < self.agent.settings.max_model_calls;
+            if !goes_on && !self.next_model() {
+                break;
             }
         }
         self.fall_back()
+    }
+
+    /// Counts for each model apart: what one wasted is not the next one's loss.
+    fn count_answer(&mut self, model: &str) {
+        if self.model != model {
+            model.clone_into(&mut self.model);
+            self.answers = 0;
+            self.tool_calls = 0;
+            self.warned = false;
+        }
+        self.answers += 1;
+    }
+
+    /// Whether the present model must answer in words now.
+    fn is_spent(&self) -> bool {
+        self.handoff.is_some() || self.tool_calls >= self.agent.settings.max_tool_calls
     }
 
     fn settle(mut self) -> Self {
@@ -154,6 +179,7 @@ impl<'a> Run<'a> {
             .messages
             .push(ChatMessage::Assistant { content: text, tool_calls: calls.clone() });
         for call in calls {
+            self.tool_calls += 1;
             let began = self.agent.environment.now();
             let (result, outcome) = match self.call(&call).await {
                 Ok(output) => (self.keep(output), "ok"),
@@ -183,13 +209,13 @@ impl<'a> Run<'a> {
             });
         }
         self.settled = self.request.messages.len();
-        if self.handoff.is_some() || self.calls.len() >= self.agent.settings.max_tool_calls {
+        if self.is_spent() {
             self.request.tools.clear();
         }
     }
 
     async fn call(&self, call: &ToolCall) -> Result<ToolOutput, ToolFailure> {
-        if self.calls.len() >= self.agent.settings.max_tool_calls {
+        if self.tool_calls > self.agent.settings.max_tool_calls {
             return Err(ToolFailure::too_many_calls());
         }
         let arguments = call.arguments.as_ref().map_err(|_| ToolFailure::malformed_arguments())?;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use sqlx::{Connection, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
 use super::dialect;
 use super::error::Error;
@@ -72,7 +72,15 @@ impl Db {
             .pragma("temp_store", "memory")
             .statement_cache_capacity(256);
         let pool = |size: u32| {
-            SqlitePoolOptions::new().max_connections(size).acquire_timeout(settings.acquire_timeout)
+            SqlitePoolOptions::new()
+                .max_connections(size)
+                .acquire_timeout(settings.acquire_timeout)
+                // Where a write fails because the disk is full, SQLite has rolled back by itself and
+                // refuses the driver's ROLLBACK; the driver then counts a transaction that is none,
+                // and could never begin another on this connection.
+                .before_acquire(|connection, _| {
+                    Box::pin(std::future::ready(Ok(!connection.is_in_transaction())))
+                })
         };
         let write = pool(1).connect_with(options.clone()).await?;
         let read = pool(settings.max_connections.max(1)).connect_with(options).await?;

@@ -11,7 +11,7 @@ use crate::operations::Demo;
 use crate::support::app::{client, text_of};
 use crate::support::backend::{Backend, on_each_backend};
 use crate::support::fixture;
-use crate::support::process::{Process, printed, run};
+use crate::support::program::{Program, printed, run};
 
 on_each_backend! {
     a_server_wants_the_schema_that_it_knows,
@@ -90,7 +90,7 @@ async fn a_shop_is_read_from_a_file_and_served(on: &Backend) {
 
     let mut environment = environment.to_vec();
     environment.push(("WHEREABOUTS__LOG__FORMAT", "json"));
-    let server = Process::spawn(&["serve"], &environment);
+    let server = Program::spawn(&["serve"], &environment);
     let url = format!("http://{}", server.logged("address").await);
     let ready = format!("{url}/readyz");
     succeed(directory.path(), &["health", "--url", &ready], &[]);
@@ -138,7 +138,7 @@ async fn the_first_line_is_what_scripts_read() {
     let mut shops = Vec::new();
     for seed in ["7", "7", "8"] {
         let arguments = ["demo", "--json", "--port", "0", "--speed", "0", "--seed", seed];
-        let demo = Process::start(&arguments, &[]).await;
+        let demo = Program::start(&arguments, &[]).await;
         let first = demo.announcement();
         assert!(first["url"].as_str().unwrap().starts_with("http://127.0.0.1:"));
         assert!(first["api_key"].as_str().unwrap().starts_with("wab_"));

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::support::app::{TestApp, unlimited};
 use crate::support::backend::{Backend, on_each_backend};
-use crate::support::browser::Browser;
+use crate::support::chat_client::ChatClient;
 
 on_each_backend! {
     one_address_asks_so_often,
@@ -45,7 +45,7 @@ async fn wait_as_told(refused: Response) {
 
 async fn one_address_asks_so_often(on: &Backend) {
     let app = TestApp::start(on, limited("address")).await;
-    let browser = Browser::open(&app).await;
+    let browser = ChatClient::open(&app).await;
     let read = async || browser.request(Method::GET, "/messages").send().await.unwrap();
     let (passed, refused) = until_refused(async |_| read().await).await;
     assert!(passed >= 2, "{passed}");
@@ -75,7 +75,7 @@ async fn one_address_asks_so_often(on: &Backend) {
 
 async fn one_conversation_is_written_to_so_often(on: &Backend) {
     let app = TestApp::start(on, limited("conversation")).await;
-    let (browser, other) = (Browser::open(&app).await, Browser::open(&app).await);
+    let (browser, other) = (ChatClient::open(&app).await, ChatClient::open(&app).await);
     let send = async |number: usize| {
         let body = json!({ "id": format!("{number}"), "text": "hello" });
         browser.post("/messages", &body).await
@@ -112,7 +112,7 @@ async fn the_keys_of_one_shop_ask_so_often(on: &Backend) {
 
 async fn guessing_gets_slower(on: &Backend) {
     let app = TestApp::start(on, limited("failed_auth")).await;
-    let browser = Browser::open(&app).await;
+    let browser = ChatClient::open(&app).await;
     let url = format!("{}/api/v1/conversations/none", app.url);
     let guess = async |number: usize| {
         app.http.get(&url).bearer_auth(format!("wab_{number}")).send().await.unwrap()

@@ -9,13 +9,19 @@
 )]
 
 mod api_channel;
+mod broken_databases;
+mod broken_models;
 mod callbacks;
 mod commands;
 mod conformance;
 mod demo_orders;
+mod first_request;
+mod hostile_models;
+mod killed;
 mod limits;
 mod operations;
 mod replicas;
 mod support;
+mod taken_over;
 mod web_chat;
 mod wrong_input;

@@ -7,8 +7,8 @@ use whereabouts::demo::Sample;
 
 use crate::support::app::{TestApp, client, unlimited};
 use crate::support::backend::{Backend, on_each_backend};
-use crate::support::browser::Browser;
-use crate::support::process::Process;
+use crate::support::chat_client::ChatClient;
+use crate::support::program::Program;
 
 on_each_backend! {
     a_process_says_how_it_is,
@@ -20,7 +20,7 @@ on_each_backend! {
 
 /// A demo that runs as a process of its own, and a client of its API.
 pub(crate) struct Demo {
-    pub(crate) process: Process,
+    pub(crate) process: Program,
     pub(crate) url: String,
     pub(crate) key: String,
     pub(crate) samples: Vec<Sample>,
@@ -31,7 +31,7 @@ impl Demo {
     /// Starts the demo on a database.
     pub(crate) async fn start(on: &Backend, environment: &[(&str, &str)]) -> Self {
         let arguments = ["demo", "--json", "--port", "0", "--speed", "0", "--data", &on.url];
-        let process = Process::start(&arguments, environment).await;
+        let process = Program::start(&arguments, environment).await;
         let announcement = process.announcement();
         let text = |name: &str| announcement[name].as_str().expect("a text").to_owned();
         Self {
@@ -129,7 +129,7 @@ async fn every_documented_address_is_there(on: &Backend) {
 
 async fn a_stop_ends_what_waits_and_loses_nothing(on: &Backend) {
     let app = TestApp::start(on, unlimited()).await;
-    let browser = Browser::open(&app).await;
+    let browser = ChatClient::open(&app).await;
     let mut events = browser.events(None).await;
     browser.say("1", "hello").await;
     events.messages(2).await;

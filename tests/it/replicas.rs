@@ -6,13 +6,13 @@ use serde_json::{Value, json};
 
 use crate::support::app::{TestApp, unlimited};
 use crate::support::backend::{Backend, postgres};
-use crate::support::browser::Browser;
+use crate::support::chat_client::ChatClient;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_posted_to_one_is_streamed_from_the_other() {
     let on = postgres().await;
     let (one, two) = both(&on).await;
-    let here = Browser::open(&one).await;
+    let here = ChatClient::open(&one).await;
     let there = here.at(&two);
     let (mut own, mut others) = (here.events(None).await, there.events(None).await);
     for round in 0..5 {

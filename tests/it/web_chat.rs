@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::support::app::{TestApp, unlimited};
 use crate::support::backend::{Backend, on_each_backend};
-use crate::support::browser::Browser;
+use crate::support::chat_client::ChatClient;
 use crate::support::sse::{Event, Events};
 
 on_each_backend! {
@@ -30,7 +30,7 @@ fn seqs(messages: &[Event]) -> Vec<i64> {
 async fn a_message_is_answered_on_the_stream(on: &Backend) {
     let app = TestApp::start(on, unlimited()).await;
     let sample = app.sample("on_time");
-    let browser = Browser::open(&app).await;
+    let browser = ChatClient::open(&app).await;
     let (mut here, mut there) = (browser.events(None).await, browser.events(None).await);
     let question = format!("Where is my order {}? {}", sample.order, sample.email);
     let sent = browser.say("id-1", &question).await;
@@ -81,7 +81,7 @@ async fn a_message_is_answered_on_the_stream(on: &Backend) {
 async fn a_burst_is_answered_once(on: &Backend) {
     let app = TestApp::start(on, json!({ "gateway": { "chat": { "burst_quiet": "1s" } } })).await;
     let sample = app.sample("delayed");
-    let browser = Browser::open(&app).await;
+    let browser = ChatClient::open(&app).await;
     let mut events = browser.events(None).await;
     browser.say("1", "hi").await;
     browser.say("2", "where is").await;
@@ -101,7 +101,7 @@ async fn a_burst_is_answered_once(on: &Backend) {
 
 async fn a_stream_that_comes_back_misses_nothing(on: &Backend) {
     let app = TestApp::start(on, unlimited()).await;
-    let browser = Browser::open(&app).await;
+    let browser = ChatClient::open(&app).await;
     let mut seen = Vec::new();
     let mut last = None;
     // Each time the stream breaks off in the middle and comes back with the last id it has seen.
@@ -138,9 +138,9 @@ async fn a_stream_that_comes_back_misses_nothing(on: &Backend) {
 
 async fn a_ticket_opens_one_stream_once(on: &Backend) {
     let app = TestApp::start(on, unlimited()).await;
-    let (browser, other) = (Browser::open(&app).await, Browser::open(&app).await);
+    let (browser, other) = (ChatClient::open(&app).await, ChatClient::open(&app).await);
     let ticket = browser.ticket().await;
-    let with = async |browser: &Browser<'_>, ticket: &str| {
+    let with = async |browser: &ChatClient<'_>, ticket: &str| {
         let rest = format!("/events?ticket={ticket}");
         browser.bare(Method::GET, &rest).send().await.unwrap()
     };
@@ -168,7 +168,7 @@ async fn a_ticket_opens_one_stream_once(on: &Backend) {
 
 async fn too_long_away_means_reading_the_history(on: &Backend) {
     let app = TestApp::start(on, unlimited()).await;
-    let browser = Browser::open(&app).await;
+    let browser = ChatClient::open(&app).await;
     browser.say("1", "hello").await;
     browser.events(None).await.messages(2).await;
     let (id, shop) = (&browser.conversation, "SELECT shop_id FROM conversations LIMIT 1");
@@ -205,7 +205,7 @@ async fn too_long_away_means_reading_the_history(on: &Backend) {
 
 async fn what_was_read_is_known(on: &Backend) {
     let app = TestApp::start(on, unlimited()).await;
-    let browser = Browser::open(&app).await;
+    let browser = ChatClient::open(&app).await;
     let mut events = browser.events(None).await;
     for round in 0..2 {
         browser.say(&format!("{round}"), "hello").await;
@@ -266,7 +266,7 @@ async fn only_listed_pages_may_talk(on: &Backend) {
     assert_eq!(open(Some(listed), "no-such-shop").await.status(), StatusCode::NOT_FOUND);
 
     // A token taken to a foreign page opens nothing there.
-    let browser = Browser::open(&app).await;
+    let browser = ChatClient::open(&app).await;
     let path = format!("{url}/{}/messages", browser.conversation);
     let stolen = app.http.post(&path).bearer_auth(&browser.token);
     let stolen = stolen.header("origin", "https://evil.example");
@@ -294,7 +294,7 @@ async fn only_listed_pages_may_talk(on: &Backend) {
 
 async fn a_token_opens_its_own_conversation_while_it_lives(on: &Backend) {
     let app = TestApp::start(on, unlimited()).await;
-    let (browser, other) = (Browser::open(&app).await, Browser::open(&app).await);
+    let (browser, other) = (ChatClient::open(&app).await, ChatClient::open(&app).await);
     browser.say("1", "hello").await;
     let thief = browser.with_token(&other.token);
     for (method, rest, body) in [
@@ -305,7 +305,7 @@ async fn a_token_opens_its_own_conversation_while_it_lives(on: &Backend) {
         (Method::POST, "/read", Some(json!({ "seq": 1 }))),
         (Method::POST, "/typing", Some(json!({}))),
     ] {
-        let status = async |browser: &Browser<'_>| {
+        let status = async |browser: &ChatClient<'_>| {
             let request = browser.request(method.clone(), rest);
             let request = match &body {
                 Some(body) => request.json(body),

@@ -9,7 +9,7 @@ use tokio::task::block_in_place;
 
 use crate::support::app::{TestApp, unlimited};
 use crate::support::backend::{Backend, on_each_backend};
-use crate::support::browser::Browser;
+use crate::support::chat_client::ChatClient;
 
 on_each_backend! {
     wrong_requests_are_refused_and_leave_nothing,
@@ -59,7 +59,7 @@ async fn kept(on: &Backend) -> Vec<String> {
 
 async fn wrong_requests_are_refused_and_leave_nothing(on: &Backend) {
     let app = TestApp::start(on, unlimited()).await;
-    let (browser, expired) = (Browser::open(&app).await, Browser::open(&app).await);
+    let (browser, expired) = (ChatClient::open(&app).await, ChatClient::open(&app).await);
     on.execute(&format!(
         "UPDATE conversations SET token_expires_at = 1 WHERE id = '{}'",
         expired.conversation
@@ -198,7 +198,7 @@ fn fields_of_the_api(app: &TestApp) -> Vec<Wrong> {
     cases
 }
 
-fn fields_of_the_chat(browser: &Browser<'_>) -> Vec<Wrong> {
+fn fields_of_the_chat(browser: &ChatClient<'_>) -> Vec<Wrong> {
     let post = |rest: &str, body: Value| browser.request(Method::POST, rest).json(&body);
     let get = |rest: &str| browser.request(Method::GET, rest);
     let mut cases = Vec::new();
@@ -234,10 +234,10 @@ fn fields_of_the_chat(browser: &Browser<'_>) -> Vec<Wrong> {
     cases
 }
 
-fn credentials(app: &TestApp, browser: &Browser<'_>, expired: &Browser<'_>) -> Vec<Wrong> {
+fn credentials(app: &TestApp, browser: &ChatClient<'_>, expired: &ChatClient<'_>) -> Vec<Wrong> {
     let message = json!({ "id": "1", "text": "hi" });
     let api = || app.http.post(format!("{}{MESSAGES}", app.url)).json(&message);
-    let chat = |browser: &Browser<'_>| browser.request(Method::POST, "/messages").json(&message);
+    let chat = |browser: &ChatClient<'_>| browser.request(Method::POST, "/messages").json(&message);
     let bare = || browser.bare(Method::POST, "/messages").json(&message);
     let foreign = app
         .http
@@ -266,7 +266,7 @@ fn credentials(app: &TestApp, browser: &Browser<'_>, expired: &Browser<'_>) -> V
     ]
 }
 
-fn addresses(app: &TestApp, browser: &Browser<'_>) -> Vec<Wrong> {
+fn addresses(app: &TestApp, browser: &ChatClient<'_>) -> Vec<Wrong> {
     let api = |method, path: &str| app.api(method, path);
     let text = |request: RequestBuilder, kind: &str| {
         request.header("content-type", kind).body(r#"{"id":"1","text":"hi"}"#)
@@ -318,7 +318,7 @@ async fn a_body_that_never_ends_is_refused(on: &Backend) {
 
 async fn what_cannot_be_seen_is_taken_out(on: &Backend) {
     let app = TestApp::start(on, unlimited()).await;
-    let browser = Browser::open(&app).await;
+    let browser = ChatClient::open(&app).await;
     let dirty = "\u{feff}Whe\u{0}re is\u{7} my\u{200b} order\u{202e},\r\nplease\u{1b}?\u{7f}";
     let clean = "Where is my order,\nplease?";
     app.post("dirty", &json!({ "text": dirty })).await;
@@ -365,7 +365,7 @@ fn body() -> impl Strategy<Value = Vec<u8>> {
 
 async fn no_bytes_make_the_server_fail(on: &Backend) {
     let app = TestApp::start(on, unlimited()).await;
-    let browser = Browser::open(&app).await;
+    let browser = ChatClient::open(&app).await;
     let status = |request: RequestBuilder, body: &[u8]| {
         let request = request.header("content-type", "application/json").body(body.to_vec());
         let sent = Handle::current().block_on(request.send()).unwrap();

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::intent::{Classifier, Intent};
 use super::slots::{Asked, Cues, Proof};
-use super::transcript::Transcript;
+use super::transcript::{OWN_CALL, Transcript};
 use crate::domain::order::OrderStatus;
 use crate::model::{ChatRequest, ToolCall};
 use crate::texts::{FluentArgs, FluentValue, Texts, words};
@@ -382,7 +382,7 @@ impl Dialogue<'_> {
             .iter()
             .any(|outcome| outcome.tool == tool && outcome.arguments == arguments);
         (self.offers(tool) && !repeated).then(|| ToolCall {
-            id: format!("builtin-{}", self.transcript.calls + 1),
+            id: format!("{OWN_CALL}{}", self.transcript.calls + 1),
             name: tool.to_owned(),
             arguments: Ok(arguments),
         })

@@ -439,7 +439,7 @@ proptest! {
         let mut talk = Talk::new("en");
         talk.request.messages.push(ChatMessage::User { content: text.to_owned() });
         let content = result;
-        talk.request.messages.push(ChatMessage::Tool { call_id: "x".to_owned(), name: tool.to_owned(), content });
+        talk.request.messages.push(ChatMessage::Tool { call_id: "builtin-1".to_owned(), name: tool.to_owned(), content });
         let answer = ENGINE.answer(&talk.request);
         prop_assert!(answer.text.is_empty() != answer.tool_calls.is_empty());
     }
@@ -485,5 +485,32 @@ fn a_plain_request_beside_details_is_still_the_request() {
         });
         talk.say(text);
         assert_eq!(talk.called().last(), Some(&"hand_off"), "{text}: {:?}", talk.calls);
+    }
+}
+
+#[test]
+fn what_another_model_called_does_not_count() {
+    let wrong = [
+        ("match_order", json!({ "error": { "code": "invalid_arguments", "message": "no" } })),
+        ("match_order", json!({ "matched": false })),
+        ("find_orders", json!({ "orders": [] })),
+        ("hand_off", json!({ "error": { "code": "invalid_arguments", "message": "no" } })),
+    ];
+    for (tool, result) in wrong {
+        let mut talk = Talk::new("en");
+        let text = "Where is HM-10432? I am ana@example.com.";
+        talk.request.messages.push(ChatMessage::User { content: text.to_owned() });
+        let id = "call_1".to_owned();
+        let call = ToolCall { id: id.clone(), name: tool.to_owned(), arguments: Ok(json!({})) };
+        let tool_calls = vec![call];
+        talk.request.messages.push(ChatMessage::Assistant { content: String::new(), tool_calls });
+        let content = result.to_string();
+        talk.request.messages.push(ChatMessage::Tool {
+            call_id: id,
+            name: tool.to_owned(),
+            content,
+        });
+        let answer = ENGINE.answer(&talk.request);
+        assert_eq!(answer.tool_calls.first().map(|call| call.name.as_str()), Some("match_order"));
     }
 }

@@ -7,6 +7,9 @@ use super::slots::{self, Asked, Cues, Slots};
 use crate::model::{ChatMessage, ChatRequest, ToolCall};
 use crate::texts::{FluentArgs, Texts};
 
+/// What the identifiers of the engine's own calls begin with.
+pub(super) const OWN_CALL: &str = "builtin-";
+
 /// Stands for what is filled in while a question's wording is looked up.
 const GAP: &str = "\u{fffc}";
 
@@ -119,7 +122,7 @@ impl Transcript {
                     answered = true;
                     let call = pending.iter().rev().find(|call| call.id == *call_id);
                     let arguments = call.and_then(|call| call.arguments.clone().ok());
-                    transcript.note(name, arguments.unwrap_or_default(), content);
+                    transcript.note(name, call_id, arguments.unwrap_or_default(), content);
                 }
             }
         }
@@ -154,12 +157,17 @@ impl Transcript {
         }
     }
 
-    fn note(&mut self, tool: &str, arguments: Value, content: &str) {
+    /// Keeps a result. A model that failed before the engine was asked may have called anything
+    /// with any arguments; of its calls only a hand-off stands, which is done.
+    fn note(&mut self, tool: &str, call: &str, arguments: Value, content: &str) {
         let result: Value = serde_json::from_str(content).unwrap_or_default();
         if let Some(order) = result.pointer("/order/order").and_then(Value::as_str) {
             self.opened.push(order.to_owned());
         }
-        self.outcomes.push(Outcome { tool: tool.to_owned(), arguments, result });
+        let handed_off = result.get("handed_off").and_then(Value::as_bool) == Some(true);
+        if call.starts_with(OWN_CALL) || handed_off {
+            self.outcomes.push(Outcome { tool: tool.to_owned(), arguments, result });
+        }
     }
 
     /// The newest result of `tool` in this turn.

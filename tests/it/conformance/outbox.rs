@@ -2,15 +2,16 @@
 
 use std::time::Duration;
 
-use whereabouts::domain::conversation::Channel;
+use whereabouts::domain::conversation::{Author, Channel};
 use whereabouts::domain::ids::MessageId;
 use whereabouts::store::{ClaimedSend, Error, SendState, Settled};
 
 use crate::support::backend::{Backend, START, on_each_backend};
-use crate::support::dialogue::{LEASE, claim, open_shop, outcome, say};
+use crate::support::dialogue::{LEASE, claim, handed_off, hire, open_shop, outcome, say};
 
 on_each_backend! {
     a_send_carries_what_its_channel_needs,
+    a_send_tells_who_wrote_it,
     the_longest_waiting_send_comes_first,
     of_concurrent_claims_one_gets_the_send,
     a_delivered_send_is_over,
@@ -74,6 +75,32 @@ async fn a_send_carries_what_its_channel_needs(on: &Backend) {
     assert_eq!(conversation.external_id, "a");
     assert!(take(on).await.is_none(), "it is claimed");
     assert_eq!(state(on, &message).await.attempts, 1);
+}
+
+async fn a_send_tells_who_wrote_it(on: &Backend) {
+    open_shop(on).await;
+    let user = hire(on, "usr_1").await;
+    push(on, "a").await;
+    let by_agent = take(on).await.unwrap();
+    assert_eq!((by_agent.author, by_agent.handed_off), (Author::Agent, false));
+    assert!(by_agent.turn.is_some());
+    assert_eq!(by_agent.created_at, START);
+    let chat = say(on, "a", "m2").await.conversation;
+    let turn = claim(on).await.unwrap();
+    on.store.finish_turn(&turn, &handed_off("A colleague answers."), true).await.unwrap();
+    let last_word = take(on).await.unwrap();
+    assert_eq!((last_word.author, last_word.handed_off), (Author::Agent, true));
+    assert_eq!(last_word.turn, Some(turn.id));
+    let fence = on.store.take_over(&chat, &user).await.unwrap();
+    let unsent = on.store.reply_as_person(&chat, &user, fence, "p1", false).await.unwrap();
+    assert_eq!(on.store.send_state(&unsent).await.unwrap(), None);
+    let sent = on.store.reply_as_person(&chat, &user, fence, "p2", true).await.unwrap();
+    let by_person = take(on).await.unwrap();
+    assert_eq!((by_person.author, by_person.handed_off), (Author::Person, true));
+    assert_eq!((by_person.turn, by_person.message), (None, sent));
+    assert_eq!(by_person.body.text, "p2");
+    on.store.reply_as_person(&chat, &user, fence - 1, "p3", true).await.unwrap_err();
+    assert!(take(on).await.is_none());
 }
 
 async fn the_longest_waiting_send_comes_first(on: &Backend) {

@@ -31,7 +31,7 @@ async fn reply(
     fence: i64,
     text: &str,
 ) -> Result<MessageId, Error> {
-    on.store.reply_as_person(chat, user, fence, text).await
+    on.store.reply_as_person(chat, user, fence, text, false).await
 }
 
 fn assert_stale<T: std::fmt::Debug>(result: Result<T, Error>) {

@@ -55,7 +55,7 @@ async fn a_watch_hears_of_every_change(on: &Backend) {
     woken(&mut watch, "a person").await;
     on.store.take_over(&chat, &user).await.unwrap_err();
     silent(&mut watch, "a refusal").await;
-    on.store.reply_as_person(&chat, &user, fence, "p1").await.unwrap();
+    on.store.reply_as_person(&chat, &user, fence, "p1", false).await.unwrap();
     woken(&mut watch, "a person's message").await;
     on.store.release(&chat, &user, fence).await.unwrap();
     woken(&mut watch, "the release").await;

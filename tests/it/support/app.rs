@@ -33,9 +33,15 @@ pub(crate) struct TestApp {
 impl TestApp {
     /// Starts the application on `on`, with `settings` over the defaults.
     pub(crate) async fn start(on: &Backend, settings: Value) -> Self {
+        Self::start_by_way_of(&on.url, on, settings).await
+    }
+
+    /// Starts the application on `on`, which it reaches at `url`; the test's own store goes
+    /// straight there.
+    pub(crate) async fn start_by_way_of(url: &str, on: &Backend, settings: Value) -> Self {
         let settings: Map<String, Value> = serde_json::from_value(settings).expect("a table");
-        let options =
-            DemoOptions { data: Some(on.url.clone()), port: 0, seed: 1, pace: None, settings };
+        let data = Some(url.to_owned());
+        let options = DemoOptions { data, port: 0, seed: 1, pace: None, settings };
         let demo = Demo::start(&options).await.expect("the demo starts");
         let (stop, stopped) = oneshot::channel();
         let (url, key) = (demo.url(), demo.api_key().expose_secret().to_owned());

@@ -7,7 +7,7 @@ use super::app::TestApp;
 use super::sse::Events;
 
 /// A conversation that is held by its token.
-pub(crate) struct Browser<'a> {
+pub(crate) struct ChatClient<'a> {
     app: &'a TestApp,
     /// Where the conversation is asked for: another process may serve it than opened it.
     url: String,
@@ -17,7 +17,7 @@ pub(crate) struct Browser<'a> {
     pub(crate) token: String,
 }
 
-impl<'a> Browser<'a> {
+impl<'a> ChatClient<'a> {
     /// Opens a conversation from a page that the server itself shows.
     pub(crate) async fn open(app: &'a TestApp) -> Self {
         let body = json!({ "shop": "halden-moor" });
@@ -30,9 +30,9 @@ impl<'a> Browser<'a> {
     }
 
     /// The same conversation, asked for at another process.
-    pub(crate) fn at<'b>(&self, other: &'b TestApp) -> Browser<'b> {
+    pub(crate) fn at<'b>(&self, other: &'b TestApp) -> ChatClient<'b> {
         let (conversation, token) = (self.conversation.clone(), self.token.clone());
-        Browser { app: other, url: other.url.clone(), conversation, token }
+        ChatClient { app: other, url: other.url.clone(), conversation, token }
     }
 
     /// The same conversation, asked for with another token.
