@@ -64,8 +64,8 @@ impl Program {
     pub(crate) async fn logged(&self, member: &str) -> String {
         for _ in 0..600 {
             let log = self.log();
-            let lines = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-            if let Some(text) = lines.filter_map(|l| Some(l[member].as_str()?.to_owned())).next() {
+            let mut lines = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+            if let Some(text) = lines.find_map(|l| Some(l[member].as_str()?.to_owned())) {
                 return text;
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
