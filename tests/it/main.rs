@@ -8,6 +8,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod browser;
 mod conformance;
 mod demo_orders;
 mod support;

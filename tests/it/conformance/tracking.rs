@@ -183,7 +183,7 @@ async fn parcels_under_way_are_listed(on: &Backend) {
     let listed = |limit| async move {
         let shop = imported_shop();
         let found = on.store.shipments_under_way(&shop, limit).await.unwrap();
-        found.into_iter().map(|(number, s)| (number, s.id.to_string())).collect::<Vec<_>>()
+        found.into_iter().map(|p| (p.order, p.shipment.id.to_string())).collect::<Vec<_>>()
     };
     let pair = |number: &str, parcel: &str| (number.to_owned(), parcel.to_owned());
     let all =

@@ -33,9 +33,14 @@ pub(crate) struct TestApp {
 impl TestApp {
     /// Starts the application on `on`, with `settings` over the defaults.
     pub(crate) async fn start(on: &Backend, settings: Value) -> Self {
+        Self::start_on_port(on, 0, settings).await
+    }
+
+    /// The same on a certain port, 0 for any: what was stopped comes back where it was.
+    pub(crate) async fn start_on_port(on: &Backend, port: u16, settings: Value) -> Self {
         let settings: Map<String, Value> = serde_json::from_value(settings).expect("a table");
         let options =
-            DemoOptions { data: Some(on.url.clone()), port: 0, seed: 1, pace: None, settings };
+            DemoOptions { data: Some(on.url.clone()), port, seed: 1, pace: None, settings };
         let demo = Demo::start(&options).await.expect("the demo starts");
         let (stop, stopped) = oneshot::channel();
         let (url, key) = (demo.url(), demo.api_key().expose_secret().to_owned());

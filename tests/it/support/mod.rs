@@ -2,4 +2,5 @@
 
 pub(crate) mod app;
 pub(crate) mod backend;
+pub(crate) mod browser;
 pub(crate) mod fixture;
