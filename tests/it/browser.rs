@@ -185,10 +185,15 @@ async fn a_question_is_answered_with_the_orders_card(on: &Backend) {
     assert_card(&by(&view, false)[0]["cards"][0], &sample, "Order", "On its way");
     visit.assert_stored_as_shown(&view).await;
     visit.assert_fits().await;
+    // The documentation's picture, small enough to be kept with it.
+    visit.browser.resize_scaled(1440, 900, 0.8).await;
     visit.browser.photograph("storefront").await;
+    visit.browser.resize(1440, 900).await;
 
     visit.browser.reload().await;
-    visit.view_when("the conversation is back", |again| again["messages"] == view["messages"]).await;
+    visit
+        .view_when("the conversation is back", |again| again["messages"] == view["messages"])
+        .await;
 
     another_tab_shows_the_same(&visit, &view).await;
     visit.browser.resize(390, 844).await;
@@ -238,7 +243,10 @@ async fn what_a_page_complains_of_is_noticed() {
         return window.harmed ?? false";
     assert_eq!(visit.browser.script(inline).await, false);
     let complaints = visit.browser.complaints().await;
-    assert!(complaints.iter().any(|text| text.contains("Content Security Policy")), "{complaints:?}");
+    assert!(
+        complaints.iter().any(|text| text.contains("Content Security Policy")),
+        "{complaints:?}"
+    );
     visit.end().await;
     backend.close().await;
 }
@@ -262,7 +270,10 @@ async fn the_storefront_writes_the_question_in_the_customers_language() {
         button.click().await.unwrap();
         let view = visit.view_when("the question is written", |view| view["field"] != "").await;
         let field = view["field"].as_str().unwrap();
-        assert!([words, number.as_str(), &email].iter().all(|part| field.contains(part)), "{field}");
+        assert!(
+            [words, number.as_str(), &email].iter().all(|part| field.contains(part)),
+            "{field}"
+        );
         assert_eq!(view["language"].as_str().unwrap().split('-').next(), Some(*language));
         assert_eq!(messages(&view).len(), 0, "it is the visitor who sends it");
 
@@ -295,19 +306,31 @@ async fn a_card_speaks_the_language_of_its_answer_and_not_of_the_page() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_product_is_asked_about_from_its_tile() {
+async fn some_questions_need_no_typing() {
     let backend = sqlite().await;
     let visit = Visit::start(&backend).await;
-    let tile = visit.browser.find(".tile").await;
-    let title = tile.find(fantoccini::Locator::Css("h3")).await.unwrap().text().await.unwrap();
-    let ask = tile.find(fantoccini::Locator::Css("[data-ask]")).await.unwrap();
-    ask.click().await.unwrap();
+    let title = visit.browser.find(".tile h3").await.text().await.unwrap();
+    let tiles = "document.querySelector('#products .grid').scrollIntoView();
+        return [...document.querySelectorAll('.tile img')].every((image) => image.complete)";
+    visit.browser.until("the pictures are there", tiles, Value::as_bool).await;
+    visit.browser.photograph("collection").await;
+    visit.browser.find(".tile [data-ask]").await.click().await.unwrap();
     let view = visit.view_when("the question is written", |view| view["field"] != "").await;
     assert!(view["field"].as_str().unwrap().contains(&title));
     visit.browser.press(Key::Enter).await;
     let view = visit.answered(1).await;
     let said = by(&view, false)[0]["text"].as_str().unwrap();
     assert!(said.contains(&title), "{said}");
+
+    visit.come_anew().await;
+    visit.open_chat().await;
+    let view = visit.view().await;
+    visit.click_inside(".replies button").await;
+    let answered = visit.answered(1).await;
+    assert_eq!(by(&answered, true)[0]["text"], view["suggestions"][0]);
+    let said = by(&answered, false)[0]["text"].as_str().unwrap();
+    assert!(said.contains("order number"), "{said}");
+    assert_eq!(answered["suggestions"], json!([]));
     visit.end().await;
     backend.close().await;
 }

@@ -1,6 +1,7 @@
 //! A real browser: Chromium without a window, led by chromedriver.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -24,6 +25,9 @@ const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Between two looks at a page.
 const GLANCE: Duration = Duration::from_millis(40);
+
+/// How long a driver may take to end its browsers.
+const LAST_WAIT: Duration = Duration::from_secs(10);
 
 const ARGUMENTS: &[&str] = &[
     "--headless=new",
@@ -51,7 +55,7 @@ pub(crate) struct Browser {
 /// A chromedriver; ended, with its browsers, when it goes out of scope.
 struct Driver {
     process: Child,
-    url: String,
+    port: u16,
 }
 
 impl Driver {
@@ -72,13 +76,27 @@ impl Driver {
                 port.trim_end_matches('.').parse::<u16>().ok()
             })
             .expect("chromedriver says its port");
-        Self { process, url: format!("http://127.0.0.1:{port}") }
+        Self { process, port }
+    }
+
+    fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// Asks the driver to end its browsers and itself; a driver that is killed leaves them behind.
+    fn ask_to_end(&mut self) -> std::io::Result<()> {
+        let mut connection = TcpStream::connect(("127.0.0.1", self.port))?;
+        connection.set_read_timeout(Some(LAST_WAIT))?;
+        write!(connection, "GET /shutdown HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n", self.port)?;
+        // Closed by the driver when it has ended.
+        std::io::copy(&mut connection, &mut std::io::sink())?;
+        Ok(())
     }
 }
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        // Chromium asks the kernel to end it together with the driver.
+        let _ = self.ask_to_end();
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
@@ -109,7 +127,7 @@ impl Browser {
         });
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(wanted.as_object().expect("an object").clone())
-            .connect(&driver.url)
+            .connect(&driver.url())
             .await
             .unwrap_or_else(|error| panic!("{}", missing("chromium", &error.to_string())));
         let session = client.session_id().await.expect("answers").expect("a session");
@@ -142,7 +160,10 @@ impl Browser {
             "const chat = document.querySelector('whereabouts-chat');\n\
              const inside = chat?.shadowRoot;\n{script}"
         );
-        self.client.execute(&script, vec![]).await.unwrap_or_else(|error| panic!("{script}: {error}"))
+        self.client
+            .execute(&script, vec![])
+            .await
+            .unwrap_or_else(|error| panic!("{script}: {error}"))
     }
 
     /// Runs `script` until `found` finds something in what it returns.
@@ -167,7 +188,7 @@ impl Browser {
         };
         match timeout(PATIENCE, waiting).await {
             Ok(value) => value,
-            Err(_) => panic!("waited in vain until {what}; the page showed {seen:#}"),
+            Err(elapsed) => panic!("{what}: {elapsed}; the page showed {seen:#}"),
         }
     }
 
@@ -202,8 +223,13 @@ impl Browser {
 
     /// Gives the page another size, in CSS pixels.
     pub(crate) async fn resize(&self, width: u32, height: u32) {
+        self.resize_scaled(width, height, 1.0).await;
+    }
+
+    /// The same with `scale` pixels of a picture for each CSS pixel.
+    pub(crate) async fn resize_scaled(&self, width: u32, height: u32, scale: f64) {
         let size = json!({
-            "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600,
+            "width": width, "height": height, "deviceScaleFactor": scale, "mobile": width < 600,
         });
         self.develop("Emulation.setDeviceMetricsOverride", &size).await;
     }
@@ -236,20 +262,21 @@ impl Browser {
         let file = format!("{name}.png");
         save(&root().join("target/screenshots"), &file, &picture);
         let shown = root().join("docs/images");
-        let wanted = std::env::var("WHEREABOUTS_UPDATE_SCREENSHOTS").is_ok_and(|value| value == "1");
+        let wanted =
+            std::env::var("WHEREABOUTS_UPDATE_SCREENSHOTS").is_ok_and(|value| value == "1");
         if wanted && README_PICTURES.contains(&name) {
             save(&shown, &file, &picture);
         }
     }
 
-    /// A command of the Chrome DevTools Protocol.
+    /// A command of Chromium's own protocol for developers' tools.
     async fn develop(&self, method: &str, parameters: &Value) {
         self.command("goog/cdp/execute", &json!({ "cmd": method, "params": parameters })).await;
     }
 
     /// A command to the driver, for what the client has no word.
     async fn command(&self, path: &str, body: &Value) -> Value {
-        let url = format!("{}/session/{}/{path}", self.driver.url, self.session);
+        let url = format!("{}/session/{}/{path}", self.driver.url(), self.session);
         let response = client().post(url).json(body).send().await.expect("the driver answers");
         let status = response.status();
         let mut answer: Value = response.json().await.expect("JSON");
