@@ -2,6 +2,8 @@
 //!
 //! ARCHITECTURE.md states the same table with the reasons.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -41,9 +43,9 @@ struct Source {
 }
 
 fn sources() -> Vec<Source> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = Vec::new();
-    let mut folders = vec![root.clone()];
+    let mut folders = vec![sources.clone()];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -51,7 +53,7 @@ fn sources() -> Vec<Source> {
                 folders.push(path);
             } else if path.extension().is_some_and(|e| e == "rs") {
                 let text = fs::read_to_string(&path).unwrap();
-                let room = path.strip_prefix(&root).unwrap().iter().next().unwrap();
+                let room = path.strip_prefix(&sources).unwrap().iter().next().unwrap();
                 found.push(Source {
                     room: room.to_string_lossy().trim_end_matches(".rs").to_owned(),
                     code: text.split("#[cfg(test)]\nmod tests").next().unwrap().to_owned(),
@@ -116,6 +118,15 @@ fn only_channels_and_gateway_speak_to_browsers() {
     for source in sources().iter().filter(|s| !is_test(&s.path)) {
         let may = ["gateway", "app", "cli", "demo"].contains(&source.room.as_str());
         assert!(may || !source.code.contains("axum::"), "{} uses axum", source.path.display());
+    }
+}
+
+#[test]
+fn adapters_are_used_where_messages_come_in_and_go_out() {
+    let used = Regex::new(r"(^|[^:\w])channels::\w").unwrap();
+    for source in sources().iter().filter(|s| !is_test(&s.path)) {
+        let may = ["gateway", "workers", "config", "app"].contains(&source.room.as_str());
+        assert!(may || !used.is_match(&source.code), "{} uses channels", source.path.display());
     }
 }
 

@@ -1,17 +1,22 @@
 //! Stateless adapters between messaging providers and whereabouts.
 //!
-//! An adapter does two things: it *verifies* that a request comes from whom it claims to come
-//! from, and it *parses* the provider's payload into an [`InboundMessage`]. It does no I/O, keeps
-//! no state and knows nothing of stores or sessions. Wire types stay in their adapter's file.
+//! On the way in, an adapter *verifies* that a request comes from whom it claims to come from, and
+//! *parses* the provider's payload into an [`InboundMessage`]. On the way out it *renders* an
+//! [`OutboundMessage`] as an [`HttpCall`], and *interprets* the answer as an [`Outcome`]. It does no
+//! I/O, keeps no state and knows nothing of stores or sessions. Wire types stay in their adapter's
+//! file.
 
 pub mod api;
+pub mod callback;
 mod error;
 mod fields;
+mod outbound;
 pub mod text;
 pub mod web;
 pub mod widget;
 
 pub use error::{ParseError, Reason, Unverified};
+pub use outbound::{Button, HttpCall, Method, OutboundMessage, Outcome};
 
 /// A message as any channel hands it over: checked, cleaned and within its limits.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -14,6 +14,7 @@ use tokio::net::TcpListener;
 
 use crate::agent::Agent;
 use crate::config::Config;
+use crate::domain::conversation::Channel;
 use crate::domain::environment::Environment;
 use crate::domain::ids::ShopId;
 use crate::gateway::{self, GatewayState};
@@ -22,7 +23,10 @@ use crate::orders::Orders;
 use crate::store::Store;
 use crate::telemetry;
 use crate::texts::Texts;
-use crate::workers::{WorkerSettings, inbox::InboxWorker, sweeper};
+use crate::workers::inbox::InboxWorker;
+use crate::workers::outbox::OutboxWorker;
+use crate::workers::transport::{Transport, Transports};
+use crate::workers::{WorkerSettings, sweeper};
 
 /// Between clearings of what the rate limits remember.
 const FORGET: Duration = Duration::from_mins(1);
@@ -48,13 +52,12 @@ impl App {
         environment: Environment,
         pages: Router,
     ) -> anyhow::Result<Self> {
-        for shop in &config.shops {
-            store.put_shop(&shop.shop(ShopId::mint(&environment))?).await?;
-        }
+        let transports = Arc::new(register_shops(config, &store, &environment).await?);
         let lifecycle = Lifecycle::default();
         let settings = config.workers(format!("{}-{}", std::process::id(), environment.ulid()));
+        start_outbox(&lifecycle, config, &store, &environment, &transports, &settings)?;
         let agent = agent(config, &store, &environment)?;
-        start_workers(&lifecycle, &store, &environment, agent, settings);
+        start_workers(&lifecycle, &store, &environment, agent, transports, settings);
         let address = start_gateway(&lifecycle, config, &store, &environment, pages).await?;
         Ok(Self { address, store, lifecycle, grace: config.server.grace })
     }
@@ -96,6 +99,22 @@ pub(crate) fn http_client(connect_timeout: Duration) -> anyhow::Result<reqwest::
         .build()?)
 }
 
+/// Writes the shops of the settings to the store; returns which of their channels are pushed.
+async fn register_shops(
+    config: &Config,
+    store: &Store,
+    environment: &Environment,
+) -> anyhow::Result<Transports> {
+    let mut transports = Transports::default();
+    for shop in &config.shops {
+        let id = store.put_shop(&shop.shop(ShopId::mint(environment))?).await?;
+        if let Some(target) = shop.callback()? {
+            transports.insert(id, Channel::Api, Transport::Callback(target));
+        }
+    }
+    Ok(transports)
+}
+
 fn agent(config: &Config, store: &Store, environment: &Environment) -> anyhow::Result<Agent> {
     let texts = Texts::load(config.prompts.directory.as_deref())?;
     let models = models::failover(&config.models, &texts, environment)?;
@@ -103,15 +122,34 @@ fn agent(config: &Config, store: &Store, environment: &Environment) -> anyhow::R
     Ok(Agent::new(models, texts, orders, environment.clone(), config.agent()))
 }
 
+/// Runs even where no channel is pushed: what waits from before must fail visibly.
+fn start_outbox(
+    lifecycle: &Lifecycle,
+    config: &Config,
+    store: &Store,
+    environment: &Environment,
+    transports: &Arc<Transports>,
+    workers: &WorkerSettings,
+) -> anyhow::Result<()> {
+    let settings = config.outbox.settings(workers);
+    let client = http_client(settings.timeout)?;
+    let (store, transports) = (store.clone(), Arc::clone(transports));
+    let outbox = OutboxWorker::new(store, transports, client, environment.clone(), settings);
+    lifecycle.spawn("outbox", outbox.run(lifecycle.stop()));
+    Ok(())
+}
+
 fn start_workers(
     lifecycle: &Lifecycle,
     store: &Store,
     environment: &Environment,
     agent: Agent,
+    transports: Arc<Transports>,
     settings: WorkerSettings,
 ) {
     let sweep = settings.sweep;
-    let inbox = InboxWorker::new(store.clone(), Arc::new(agent), environment.clone(), settings);
+    let (agent, clock) = (Arc::new(agent), environment.clone());
+    let inbox = InboxWorker::new(store.clone(), agent, transports, clock, settings);
     lifecycle.spawn("inbox", inbox.run(lifecycle.stop()));
     let (swept, clock, stop) = (store.clone(), environment.clone(), lifecycle.stop());
     lifecycle.spawn("sweeper", sweeper::run(swept, clock, sweep, stop));

@@ -3,6 +3,7 @@
 mod error;
 mod files;
 mod models;
+mod outbox;
 mod redacted;
 mod shops;
 
@@ -18,6 +19,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 
 pub use error::ConfigError;
+pub use outbox::OutboxSection;
 pub(crate) use redacted::without_password;
 pub use shops::ShopSettings;
 
@@ -45,6 +47,8 @@ pub struct Config {
     pub gateway: GatewaySettings,
     /// Claim loops.
     pub worker: WorkerSection,
+    /// Sending.
+    pub outbox: OutboxSection,
     /// Bounds of a turn.
     pub agent: AgentSection,
     /// What the shops allow.
@@ -184,6 +188,7 @@ impl Config {
             let field = "worker.concurrency, database.max_connections";
             return Err(ConfigError::invalid(field, "must be at least 1"));
         }
+        self.outbox.validate()?;
         self.gateway.validate().map_err(|e| ConfigError::invalid("gateway", e))?;
         self.policy()?;
         for (position, model) in self.models.iter().enumerate() {

@@ -1,6 +1,12 @@
 //! Shops as they are set.
 
+use std::fmt;
+use std::net::IpAddr;
+
+use channels::callback::CallbackTarget;
 use iso_currency::Currency;
+use reqwest::Url;
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 use super::error::ConfigError;
@@ -23,6 +29,8 @@ pub struct ShopSettings {
     order_prefix: String,
     #[serde(default)]
     origins: Vec<String>,
+    callback_url: Option<String>,
+    callback_secret: Option<SecretString>,
 }
 
 fn utc() -> String {
@@ -35,14 +43,42 @@ fn english() -> String {
 
 impl ShopSettings {
     pub(super) fn validate(&self) -> Result<(), ConfigError> {
-        self.shop(ShopId::from(String::new())).map(drop)
+        self.shop(ShopId::from(String::new()))?;
+        self.callback().map(drop)
+    }
+
+    fn invalid(&self, field: &str, problem: impl fmt::Display) -> ConfigError {
+        ConfigError::invalid(format!("shops.{}.{field}", self.slug), problem)
+    }
+
+    /// Where replies to API conversations are posted; `None` where callers fetch them.
+    ///
+    /// The address is the operator's own setting: neither customers nor holders of an API key can
+    /// change it. It is therefore not kept from private networks, where the shop's own program
+    /// often is; and redirects are not followed, so that its receiver cannot send us elsewhere.
+    pub fn callback(&self) -> Result<Option<CallbackTarget>, ConfigError> {
+        let (url, secret) = match (&self.callback_url, &self.callback_secret) {
+            (None, None) => return Ok(None),
+            (Some(url), Some(secret)) => (url, secret),
+            (Some(_), None) => {
+                return Err(self.invalid("callback_secret", "is missing beside callback_url"));
+            }
+            (None, Some(_)) => {
+                return Err(self.invalid("callback_url", "is missing beside callback_secret"));
+            }
+        };
+        let url = Url::parse(url).map_err(|_| self.invalid("callback_url", "is no address"))?;
+        if let Some(problem) = refused(&url) {
+            return Err(self.invalid("callback_url", problem));
+        }
+        CallbackTarget::new(url.into(), secret.expose_secret())
+            .map(Some)
+            .map_err(|problem| self.invalid("callback_secret", problem))
     }
 
     /// The shop, under `id` where it is new.
     pub fn shop(&self, id: ShopId) -> Result<Shop, ConfigError> {
-        let invalid = |field: &str, problem: &str| {
-            ConfigError::invalid(format!("shops.{}.{field}", self.slug), problem)
-        };
+        let invalid = |field: &str, problem: &str| self.invalid(field, problem);
         let slug_ok = (1..=63).contains(&self.slug.len())
             && self.slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
         if !slug_ok {
@@ -69,6 +105,119 @@ impl ShopSettings {
     }
 }
 
+/// Why callbacks may not go to an address.
+fn refused(url: &Url) -> Option<&'static str> {
+    match url.scheme() {
+        "https" => {}
+        "http" if is_loopback(url) => {}
+        _ => return Some("write https://…; http is for this machine alone"),
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Some("leave name and password away: callbacks are signed");
+    }
+    url.fragment().is_some().then_some("leave away what follows #")
+}
+
+fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || address.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
+}
+
 fn is_origin(text: &str) -> bool {
-    reqwest::Url::parse(text).is_ok_and(|url| url.origin().ascii_serialization() == text)
+    Url::parse(text).is_ok_and(|url| url.origin().ascii_serialization() == text)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::config::Config;
+
+    const SECRET: &str = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+
+    fn with(callback: &Value) -> Result<Config, ConfigError> {
+        let mut shop = json!({ "slug": "halden-moor", "name": "Halden & Moor", "currency": "EUR" });
+        shop.as_object_mut()
+            .expect("a table")
+            .extend(callback.as_object().expect("a table").clone());
+        Config::with_overrides(json!({ "shops": [shop] }))
+    }
+
+    fn with_url(url: &str) -> Result<Config, ConfigError> {
+        with(&json!({ "callback_url": url, "callback_secret": SECRET }))
+    }
+
+    #[test]
+    fn a_shop_needs_no_callback() {
+        let config = with(&json!({})).expect("settings");
+        assert_eq!(config.shops[0].callback().expect("valid"), None);
+    }
+
+    #[test]
+    fn callbacks_go_over_https_or_stay_on_this_machine() {
+        for url in [
+            "https://shop.example/whereabouts?shop=1",
+            "https://10.0.0.7:8443/",
+            "http://localhost:3000/hook",
+            "http://127.0.0.1:3000/hook",
+            "http://[::1]:3000/hook",
+        ] {
+            let config = with_url(url).expect(url);
+            assert!(config.shops[0].callback().expect("valid").is_some(), "{url}");
+        }
+        for url in [
+            "http://shop.example/hook",
+            "http://10.0.0.7/hook",
+            "http://localhost.shop.example/hook",
+            "http://127.0.0.1.shop.example/hook",
+            "ftp://shop.example/hook",
+            "/hook",
+            "",
+            "https://ada:s3cret@shop.example/hook",
+            "https://ada@shop.example/hook",
+            "https://shop.example/hook#part",
+        ] {
+            let message = with_url(url).expect_err(url).to_string();
+            assert!(message.starts_with("setting shops.halden-moor.callback_url:"), "{message}");
+            assert!(!message.contains("s3cret"), "{message}");
+        }
+    }
+
+    #[test]
+    fn address_and_secret_come_together() {
+        for (given, missing) in
+            [("callback_url", "callback_secret"), ("callback_secret", "callback_url")]
+        {
+            let message = with(&json!({ given: "https://shop.example" })).expect_err("invalid");
+            assert!(message.to_string().contains(&format!("{missing}: is missing")), "{message}");
+        }
+    }
+
+    #[test]
+    fn a_weak_secret_is_refused_without_being_repeated() {
+        for secret in ["hunter2", "whsec_hunter2", "whsec_aHVudGVyMg=="] {
+            let callback =
+                json!({ "callback_url": "https://shop.example", "callback_secret": secret });
+            let message = with(&callback).expect_err("invalid").to_string();
+            assert!(message.starts_with("setting shops.halden-moor.callback_secret:"), "{message}");
+            assert!(!message.contains("hunter2") && !message.contains("aHV"), "{message}");
+        }
+    }
+
+    #[test]
+    fn the_secret_may_stand_in_a_file_of_its_own() {
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        std::fs::write(file.path(), format!("{SECRET}\n")).expect("written");
+        let config = with(&json!({
+            "callback_url": "https://shop.example/hook",
+            "callback_secret_file": file.path(),
+        }))
+        .expect("settings");
+        let direct = with_url("https://shop.example/hook").expect("settings");
+        let target = |config: &Config| config.shops[0].callback().expect("valid");
+        assert!(target(&config).is_some());
+        assert_eq!(target(&config), target(&direct));
+    }
 }

@@ -255,7 +255,8 @@ impl OrderCard {
             dated(FactKind::RefundedOn, refund.issued);
         }
         self.facts_of_parts(&mut facts);
-        facts.dedup();
+        let mut seen = std::collections::HashSet::new();
+        facts.retain(|fact| seen.insert(fact.clone()));
         facts
     }
 
@@ -279,7 +280,12 @@ impl OrderCard {
                 add(FactKind::Place, &scan.place);
             }
         }
-        add(FactKind::Quantity, &self.parcels.len().to_string());
+        let pieces: i64 = self.lines.iter().map(|line| line.quantity).sum();
+        for count in
+            [pieces.to_string(), self.lines.len().to_string(), self.parcels.len().to_string()]
+        {
+            add(FactKind::Quantity, &count);
+        }
         for backorder in &self.backorders {
             add(FactKind::Quantity, &backorder.quantity.to_string());
             for title in &backorder.substitutes {

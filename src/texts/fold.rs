@@ -24,6 +24,12 @@ fn is_invisible(c: char) -> bool {
 pub fn push_plain(c: char, into: &mut String) {
     match c {
         c if c.is_ascii() => into.push(c),
+        // Marks that no letter took up, piled up to hide a word.
+        '\u{0300}'..='\u{036F}'
+        | '\u{1AB0}'..='\u{1AFF}'
+        | '\u{1DC0}'..='\u{1DFF}'
+        | '\u{20D0}'..='\u{20FF}'
+        | '\u{FE20}'..='\u{FE2F}' => {}
         'ß' => into.push_str("ss"),
         'æ' => into.push_str("ae"),
         'Æ' => into.push_str("Ae"),

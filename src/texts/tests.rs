@@ -218,6 +218,12 @@ fn a_missing_key_is_named_and_spoken_in_english() {
     std::fs::create_dir(overlay.path().join("nl")).unwrap();
     let dutch = "language-locale = nl-NL\ngreeting = Hallo!\n";
     std::fs::write(overlay.path().join("nl/replies.ftl"), dutch).unwrap();
+    // Without claims of its own a language would leave the guard blind.
+    let without = Texts::load(Some(overlay.path())).unwrap_err();
+    assert!(without.to_string().starts_with("nl/claims.toml is missing"), "{without}");
+    let files = PromptFiles::embedded().unwrap();
+    let claims = files.get("en/claims.toml").unwrap();
+    std::fs::write(overlay.path().join("nl/claims.toml"), claims).unwrap();
     let texts = Texts::load(Some(overlay.path())).unwrap();
     let nl = language("nl");
     assert!(texts.supports(&nl));

@@ -22,6 +22,11 @@ fn close(schema: &mut Schema) {
     for keyword in DROPPED {
         schema.remove(keyword);
     }
+    if let Some(codes) = codes(schema) {
+        schema.remove("oneOf");
+        schema.insert("type".to_owned(), Value::String("string".to_owned()));
+        schema.insert("enum".to_owned(), codes);
+    }
     if schema.get("type").and_then(Value::as_str) != Some("object") {
         return;
     }
@@ -41,6 +46,16 @@ fn close(schema: &mut Schema) {
     schema.insert("additionalProperties".to_owned(), Value::Bool(false));
 }
 
+/// The values of a choice between described constants: strict schemas know `enum`, not `oneOf`.
+fn codes(schema: &Schema) -> Option<Value> {
+    let choices = schema.get("oneOf")?.as_array()?;
+    choices
+        .iter()
+        .map(|choice| choice.get("const").cloned())
+        .collect::<Option<_>>()
+        .map(Value::Array)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -53,6 +68,17 @@ mod tests {
         number: String,
         /// May be missing.
         email: Option<String>,
+        /// One of two.
+        kind: Kind,
+    }
+
+    #[derive(serde::Deserialize, JsonSchema)]
+    #[serde(rename_all = "snake_case")]
+    enum Kind {
+        /// First.
+        Known,
+        /// Second.
+        Unknown,
     }
 
     #[test]
@@ -64,8 +90,13 @@ mod tests {
                 "properties": {
                     "number": { "type": "string", "description": "Always there." },
                     "email": { "type": ["string", "null"], "description": "May be missing." },
+                    "kind": {
+                        "type": "string",
+                        "enum": ["known", "unknown"],
+                        "description": "One of two.",
+                    },
                 },
-                "required": ["email", "number"],
+                "required": ["email", "kind", "number"],
                 "additionalProperties": false,
             })
         );

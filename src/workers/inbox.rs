@@ -3,87 +3,46 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 
 use super::WorkerSettings;
+use super::claim::{self, Pace, Queue, Written};
+use super::transport::Transports;
 use crate::agent::Agent;
 use crate::domain::environment::Environment;
+use crate::domain::time::Moment;
 use crate::domain::turn::{ClaimedTurn, TurnOutcome};
 use crate::lifecycle::Stop;
 use crate::store::{self, Store};
-
-/// Tries to write an outcome before the claim is left to run out.
-const WRITES: u32 = 4;
-const WRITE_PAUSE: Duration = Duration::from_millis(200);
 
 /// Claims turns, has them answered, and writes what came of it.
 #[derive(Clone)]
 pub struct InboxWorker {
     store: Store,
     agent: Arc<Agent>,
+    transports: Arc<Transports>,
     environment: Environment,
     settings: Arc<WorkerSettings>,
 }
 
-impl InboxWorker {
-    /// A worker for `store`.
-    pub fn new(
-        store: Store,
-        agent: Arc<Agent>,
-        environment: Environment,
-        settings: WorkerSettings,
-    ) -> Self {
-        Self { store, agent, environment, settings: Arc::new(settings) }
+impl Queue for InboxWorker {
+    type Claimed = ClaimedTurn;
+
+    const PIECES: &'static str = "turns";
+
+    async fn claim(&self) -> Result<Option<ClaimedTurn>, store::Error> {
+        self.store.claim_turn(&self.settings.name, self.settings.lease).await
     }
 
-    /// Works until `stop` is soft; then lets turns in flight end, or gives them up when it is hard.
-    pub async fn run(self, stop: Stop) {
-        let permits = Arc::new(Semaphore::new(self.settings.concurrency));
-        let turns = TaskTracker::new();
-        loop {
-            let permit = tokio::select! {
-                () = stop.soft.cancelled() => break,
-                permit = Arc::clone(&permits).acquire_owned() => permit,
-            };
-            let Ok(permit) = permit else { break };
-            match self.store.claim_turn(&self.settings.name, self.settings.lease).await {
-                Ok(Some(turn)) => {
-                    let worker = self.clone();
-                    let hard = stop.hard.clone();
-                    turns.spawn(async move {
-                        worker.work(turn, hard).await;
-                        drop(permit);
-                    });
-                }
-                Ok(None) => {
-                    drop(permit);
-                    self.wait(&stop.soft).await;
-                }
-                Err(error) => {
-                    drop(permit);
-                    tracing::error!("turns cannot be claimed: {error}");
-                    pause(&stop.soft, self.settings.poll).await;
-                }
-            }
-        }
-        turns.close();
-        turns.wait().await;
+    async fn next_due(&self) -> Result<Option<Moment>, store::Error> {
+        self.store.next_turn_due().await
     }
 
-    /// Waits for a wake-up, for the next burst to end, or for the slowest look.
-    async fn wait(&self, stop: &CancellationToken) {
-        let due = self.store.next_turn_due().await.ok().flatten();
-        let now = self.environment.now();
-        let at_most = due.map_or(self.settings.poll, |due| due.since(now).min(self.settings.poll));
-        tokio::select! {
-            () = stop.cancelled() => {}
-            () = self.store.inbox_wake(at_most.max(Duration::from_millis(1))) => {}
-        }
+    async fn wake(&self, at_most: Duration) {
+        self.store.inbox_wake(at_most).await;
     }
 
-    async fn work(&self, turn: ClaimedTurn, hard: CancellationToken) {
+    async fn work(self, turn: ClaimedTurn, hard: CancellationToken) {
         // A task of its own turns a panic into an error here.
         let worker = self.clone();
         let claimed = turn.clone();
@@ -112,6 +71,26 @@ impl InboxWorker {
             }
         }
     }
+}
+
+impl InboxWorker {
+    /// A worker for `store`. What `transports` says decides whether a reply goes to the outbox.
+    pub fn new(
+        store: Store,
+        agent: Arc<Agent>,
+        transports: Arc<Transports>,
+        environment: Environment,
+        settings: WorkerSettings,
+    ) -> Self {
+        Self { store, agent, transports, environment, settings: Arc::new(settings) }
+    }
+
+    /// Works until `stop` is soft; then lets turns in flight end, or gives them up when it is hard.
+    pub async fn run(self, stop: Stop) {
+        let pace = Pace { concurrency: self.settings.concurrency, poll: self.settings.poll };
+        let environment = self.environment.clone();
+        claim::run(self, pace, environment, stop).await;
+    }
 
     async fn outcome(&self, turn: &ClaimedTurn) -> TurnOutcome {
         if turn.attempt > self.settings.max_attempts {
@@ -134,21 +113,18 @@ impl InboxWorker {
     }
 
     async fn write(&self, turn: &ClaimedTurn, outcome: &TurnOutcome) {
-        for attempt in 0..WRITES {
-            match self.store.finish_turn(turn, outcome, false).await {
-                Ok(_) => return count(turn, outcome),
-                Err(store::Error::Stale { .. }) => {
-                    metrics::counter!("whereabouts_turns_total", "result" => "lost").increment(1);
-                    return;
-                }
-                Err(error) => {
-                    tracing::error!(conversation.id = %turn.conversation.id, "outcome cannot be written: {error}");
-                    tokio::time::sleep(WRITE_PAUSE * 2_u32.pow(attempt)).await;
-                }
+        let push = self.transports.pushes(&turn.shop.id, turn.conversation.channel);
+        let verb = || self.store.finish_turn(turn, outcome, push);
+        match claim::write(&turn.conversation.id, verb).await {
+            Written::Kept => count(turn, outcome),
+            Written::Lost => {
+                metrics::counter!("whereabouts_turns_total", "result" => "lost").increment(1);
+            }
+            Written::Failed => {
+                metrics::counter!("whereabouts_turns_total", "result" => "unwritten").increment(1);
+                self.give_back(turn, self.settings.poll).await;
             }
         }
-        metrics::counter!("whereabouts_turns_total", "result" => "unwritten").increment(1);
-        self.give_back(turn, self.settings.poll).await;
     }
 
     async fn give_back(&self, turn: &ClaimedTurn, pause: Duration) {
@@ -175,11 +151,4 @@ fn count(turn: &ClaimedTurn, outcome: &TurnOutcome) {
         millis = u64::try_from(outcome.latency.as_millis()).unwrap_or(u64::MAX),
         "turn {result}"
     );
-}
-
-async fn pause(stop: &CancellationToken, at_most: Duration) {
-    tokio::select! {
-        () = stop.cancelled() => {}
-        () = tokio::time::sleep(at_most) => {}
-    }
 }

@@ -1,8 +1,11 @@
-//! Claim loops: inbox and sweeper. Each takes work by lease, so that any number of processes may
-//! run them side by side.
+//! Claim loops: inbox, outbox and sweeper. Each takes work by lease, so that any number of
+//! processes may run them side by side.
 
+mod claim;
 pub mod inbox;
+pub mod outbox;
 pub mod sweeper;
+pub mod transport;
 
 use std::time::Duration;
 

@@ -50,7 +50,7 @@ pub(super) fn find(draft: &Draft, lexicon: &Lexicon, clauses: &[Clause]) -> Vec<
                 .was
                 .is_match(draft.lower.get(clause.span.start..span.start).unwrap_or_default()),
             part: lexicon.part.is_match(within),
-            never: sense == Cue::Negated && cues.has(index, Cue::Future, span.start),
+            never: sense == Cue::Negated && cues.has(index, Cue::Future, span.end),
             span,
         });
     }
@@ -105,7 +105,7 @@ impl<'a> Cues<'a> {
 
     fn has(&self, clause: usize, cue: Cue, before: usize) -> bool {
         let start = self.clauses.get(clause).map_or(0, |c| c.span.start);
-        self.within(start, before).any(|(found, _)| *found == cue)
+        self.within(start, before).any(|(found, span)| *found == cue && span.end <= before)
     }
 
     fn words(&self, from: usize, to: usize) -> usize {
@@ -116,6 +116,17 @@ impl<'a> Cues<'a> {
         let Some(clause) = self.clauses.get(index) else { return Cue::Asserted };
         let start = clause.span.start;
         if self.within(start, span.start).any(|(cue, _)| *cue == Cue::Conditional) {
+            return Cue::Conditional;
+        }
+        // "If it does not come, I'll hand this over."
+        let sentence = self
+            .clauses
+            .iter()
+            .find(|c| c.sentence == clause.sentence)
+            .map_or(start, |first| first.span.start);
+        if claim == Claim::HandedOff
+            && self.within(sentence, start).any(|(cue, _)| *cue == Cue::Conditional)
+        {
             return Cue::Conditional;
         }
         let before = self.within(start, span.start).next_back();

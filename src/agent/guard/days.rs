@@ -92,6 +92,31 @@ pub(super) fn find(draft: &Draft, lexicon: &Lexicon, today: Date) -> Vec<DayMent
     join(keep_longest(all), text)
 }
 
+/// Takes the mentions out of the draft, with the commas that belong to them and not to the
+/// sentence: "kam gestern, am Donnerstag, den 19. November, an".
+pub(super) fn take_out(days: &[DayMention], draft: &mut Draft) {
+    for (i, day) in days.iter().enumerate() {
+        let rest = draft.lower.get(day.span.end..).unwrap_or_default();
+        let next = days.get(i + 1).map(|next| next.span.start);
+        let gap = next.and_then(|next| draft.lower.get(day.span.end..next)).unwrap_or("....");
+        let apposed = gap.starts_with(',') && gap.split_whitespace().count() <= 2 && gap.len() <= 8;
+        let last_word = rest.strip_prefix(',').is_some_and(|rest| {
+            let end = rest.find(['.', '!', '?', '\n', ';', ',']).unwrap_or(rest.len());
+            rest.get(..end).unwrap_or_default().split_whitespace().count() == 1
+        });
+        // The stop behind "24.11." may also end the sentence.
+        let stop = draft.lower.get(..day.span.end).is_some_and(|text| text.ends_with('.'));
+        let end = if apposed || last_word {
+            day.span.end + 1
+        } else if stop {
+            day.span.end - 1
+        } else {
+            day.span.end
+        };
+        draft.blank(&(day.span.start..end));
+    }
+}
+
 fn mention(span: Range<usize>, kind: MentionKind, readings: Vec<Reading>) -> DayMention {
     DayMention { span, readings, weekday: None, kind }
 }
@@ -176,6 +201,7 @@ fn named(
         DayForm::BeforeYesterday => (MentionKind::Relative, one(-2)),
         DayForm::ThisWeek => (MentionKind::Relative, week(0, 0, 6)),
         DayForm::NextWeek => (MentionKind::Relative, week(1, 0, 6)),
+        DayForm::NextMonth => (MentionKind::Relative, next_month(today)),
         DayForm::LastWeek => (MentionKind::Relative, week(-1, 0, 6)),
         DayForm::Weekend => (MentionKind::Relative, week(0, 5, 6)),
         DayForm::Time => (MentionKind::Time, None),
@@ -226,6 +252,11 @@ fn stretch(today: Date, from: i64, to: i64, unit: Unit, past: bool) -> Option<Re
     Some(Reading::Between(a.min(b), a.max(b)))
 }
 
+fn next_month(today: Date) -> Option<Reading> {
+    let first = today.last_of_month().tomorrow().ok()?;
+    Some(Reading::Between(first, first.last_of_month()))
+}
+
 fn shift(today: Date, days: i64) -> Option<Date> {
     today.checked_add(Span::new().try_days(days).ok()?).ok()
 }
@@ -259,11 +290,14 @@ fn head(text: &str, length: usize) -> &str {
 }
 
 fn keep_longest(mut all: Vec<DayMention>) -> Vec<DayMention> {
-    // "el 24/11" is 24 November before it is the 24th.
-    let lone = |m: &DayMention| {
-        m.weekday.is_none() && matches!(m.readings.as_slice(), [Reading::DayOfMonth(_)])
+    // "el 24/11" is 24 November before it is the 24th, and "by November 24" before November.
+    let rank = |m: &DayMention| match m.readings.as_slice() {
+        [Reading::DayOfMonth(_)] if m.weekday.is_some() => 1,
+        [Reading::DayOfMonth(_) | Reading::Month { .. }] => 2,
+        [Reading::Weekday { .. }] => 3,
+        _ => 0,
     };
-    all.sort_by_key(|m| (lone(m), std::cmp::Reverse(m.span.len()), m.span.start));
+    all.sort_by_key(|m| (rank(m), std::cmp::Reverse(m.span.len()), m.span.start));
     let mut kept: Vec<DayMention> = Vec::with_capacity(all.len());
     for mention in all {
         let overlaps = |other: &DayMention| {

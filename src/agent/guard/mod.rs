@@ -10,14 +10,13 @@
 mod claims;
 mod days;
 mod draft;
+mod objection;
 mod orders;
 mod support;
 mod values;
 
 #[cfg(test)]
 mod tests;
-
-use std::fmt;
 
 use iso_currency::Currency;
 use jiff::civil::Date;
@@ -29,6 +28,7 @@ use crate::texts::lexicon::{Claim, Cue, Lexicon};
 use claims::Assertion;
 use days::{DayMention, MentionKind};
 use draft::{Clause, Draft};
+pub use objection::{Objection, ObjectionKind};
 use orders::{Known, Scope};
 
 /// The most characters that a reply may have.
@@ -51,71 +51,6 @@ pub struct GuardContext<'a> {
     pub shop_currency: Currency,
 }
 
-/// What an objection is about.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, strum::Display, strum::IntoStaticStr,
-)]
-#[strum(serialize_all = "snake_case")]
-pub enum ObjectionKind {
-    /// There is no text.
-    Empty,
-    /// There is too much text.
-    Length,
-    /// Images, HTML, letters made to look like others.
-    Markup,
-    /// A link that no tool returned.
-    Link,
-    /// An e-mail address that the customer has not written.
-    Contact,
-    /// An order number that nobody has named.
-    Order,
-    /// A tracking, return or other number that nobody has named.
-    Code,
-    /// An amount that no tool returned.
-    Amount,
-    /// A carrier that no tool returned.
-    Carrier,
-    /// A place that no tool returned.
-    Place,
-    /// A day that no tool returned.
-    Day,
-    /// A day that the ledger has as something else.
-    DayOfClaim,
-    /// A time of day or a duration that no fact bears out.
-    Time,
-    /// A number or count that no tool returned.
-    Number,
-    /// A claim that no fact bears out.
-    Claim,
-    /// A denial of what the facts say.
-    Denial,
-    /// Something the agent says it has done or will do.
-    Deed,
-}
-
-/// Something in a draft that the ledger does not bear out.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Objection {
-    /// What it is about.
-    pub kind: ObjectionKind,
-    /// The words objected to; may hold personal data, so not for logs.
-    pub excerpt: String,
-    /// What is wrong with them, in plain English, to follow the excerpt.
-    pub remedy: String,
-}
-
-impl Objection {
-    fn new(kind: ObjectionKind, excerpt: &str, remedy: impl Into<String>) -> Self {
-        Self { kind, excerpt: excerpt.chars().take(120).collect(), remedy: remedy.into() }
-    }
-}
-
-impl fmt::Display for Objection {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "\"{}\" {}", self.excerpt, self.remedy)
-    }
-}
-
 /// Everything in `draft` that the ledger does not bear out; empty where it may be sent.
 pub fn check(draft: &str, context: &GuardContext<'_>) -> Vec<Objection> {
     let mut objections = form(draft, context);
@@ -132,6 +67,42 @@ pub fn check(draft: &str, context: &GuardContext<'_>) -> Vec<Objection> {
     }
     reading.refunds(&known, &mut objections);
     objections
+}
+
+/// What `draft` claims in the language of `other`, where that is not the one it should be in.
+///
+/// A model may fall into another language, in which [`check`] would know no claim. Only what
+/// is put in words counts here; other values look the same in every language and [`check`] has
+/// them.
+pub fn check_in(other: &Lexicon, draft: &str, context: &GuardContext<'_>) -> Vec<Objection> {
+    let context = GuardContext { lexicon: other, ..*context };
+    if !form(draft, &context).is_empty() {
+        return Vec::new();
+    }
+    let known = Known::of(context.ledger);
+    let mut objections = Vec::new();
+    let reading = Reading::of(draft, &context, &known, &mut objections);
+    objections.retain(|o| matches!(o.kind, ObjectionKind::Place | ObjectionKind::Count));
+    let claims = reading.assertions.iter().zip(&reading.scopes);
+    // A day without a claim is one whose claim is in the other language.
+    let dated = reading
+        .days
+        .iter()
+        .filter(|day| day.kind == MentionKind::Duration || reading.claim_of(day).is_some());
+    let days = dated.filter_map(|day| reading.day(day, context.today, &known));
+    objections.extend(claims.filter_map(|(said, scope)| reading.claim(said, scope, &known)));
+    objections.extend(days);
+    objections
+}
+
+/// Whether the draft itself says that a person takes over.
+pub fn states_handoff(draft: &str, context: &GuardContext<'_>) -> bool {
+    let known = Known::of(context.ledger);
+    let reading = Reading::of(draft, context, &known, &mut Vec::new());
+    reading
+        .assertions
+        .iter()
+        .any(|said| said.claim == Claim::HandedOff && said.sense == Cue::Asserted)
 }
 
 /// Whether the draft itself says, rightly, where every order stands that this turn looked up, so
@@ -152,16 +123,6 @@ pub fn states_status(draft: &str, context: &GuardContext<'_>) -> bool {
                     .holds(scope, |facts| support::holds(assertion.claim, facts, assertion.part))
         })
     })
-}
-
-/// Whether the draft itself says that a person takes over.
-pub fn states_handoff(draft: &str, context: &GuardContext<'_>) -> bool {
-    let known = Known::of(context.ledger);
-    let reading = Reading::of(draft, context, &known, &mut Vec::new());
-    reading
-        .assertions
-        .iter()
-        .any(|assertion| assertion.claim == Claim::HandedOff && assertion.sense == Cue::Asserted)
 }
 
 /// What is wrong with the text as a text, before anything in it is read.
@@ -231,108 +192,54 @@ impl Reading {
                     .filter_map(|f| f.date())
                     .any(|date| day.fits(date, context.today))
         });
-        for day in &days {
-            // The stop behind "24.11." may also end the sentence.
-            let stop = draft.lower.get(..day.span.end).is_some_and(|t| t.ends_with('.'));
-            let end = if stop { day.span.end - 1 } else { day.span.end };
-            draft.blank(&(day.span.start..end));
-        }
+        days::take_out(&days, &mut draft);
         let clauses = draft.clauses(lexicon);
         let assertions = claims::find(&draft, lexicon, &clauses);
         let scopes = orders::scopes(&assertions, &mentions, &clauses, known);
         values::names(&mut draft, context, known, objections);
-        values::numbers(&mut draft, context, known, &typed, objections);
+        let claimed: Vec<_> = assertions
+            .iter()
+            .filter_map(|a: &Assertion| clauses.get(a.clause))
+            .map(|clause: &Clause| clause.span.clone())
+            .collect();
+        values::numbers(&mut draft, context, known, &typed, &claimed, objections);
         Self { draft, clauses, assertions, scopes, days, amounts }
     }
 
+    /// What is wrong with a claim, if anything.
     fn claim(&self, said: &Assertion, scope: &Scope, known: &Known<'_>) -> Option<Objection> {
-        let excerpt = self.draft.excerpt(&said.span);
-        let holds =
-            |claim: Claim| known.holds(scope, |facts| support::holds(claim, facts, said.part));
-        let object =
-            |kind: ObjectionKind, words: String| Some(Objection::new(kind, excerpt, words));
-        let has = || format!("but the ledger has: {}", known.describe(scope));
-        match (said.claim, said.sense) {
-            (_, Cue::Conditional | Cue::Possible)
-            | (Claim::Ordered | Claim::Arrival | Claim::Scanned, _) => None,
-            (Claim::Done | Claim::Promise, Cue::Asserted | Cue::Future) => object(
-                ObjectionKind::Deed,
-                "says that something was or will be done, which no tool did; leave it out"
-                    .to_owned(),
-            ),
-            (Claim::HandedOff, Cue::Asserted | Cue::Future) if !holds(Claim::HandedOff) => object(
-                ObjectionKind::Deed,
-                "says that a person has this or will answer, but nothing was handed over"
-                    .to_owned(),
-            ),
-            (Claim::Delivered | Claim::PartlyDelivered | Claim::Expected, Cue::Future)
-            | (Claim::Expected, Cue::Asserted) => {
-                let past = self.was(said);
-                (!past && !holds(Claim::Expected)).then(|| {
-                    Objection::new(
-                        ObjectionKind::Claim,
-                        excerpt,
-                        format!("says that it is still to arrive, {}", has()),
-                    )
-                })
-            }
-            (Claim::Shipped, Cue::Future) if self.denied(Claim::Shipped, scope, said, known) => {
-                object(
-                    ObjectionKind::Denial,
-                    format!("says that it is still to be shipped, {}", has()),
-                )
-            }
-            (Claim::Cancelled | Claim::Lost | Claim::Returning, Cue::Future)
-                if !holds(said.claim) =>
+        let (kind, words) = match said.sense {
+            Cue::Conditional | Cue::Possible => return None,
+            Cue::Asserted => asserted(said, scope, known),
+            Cue::Future => promised(said, scope, known),
+            Cue::Negated => self.negated(said, scope, known),
+        }?;
+        let has = match kind {
+            ObjectionKind::Deed => String::new(),
+            _ => format!(", but the ledger has: {}", known.describe(scope)),
+        };
+        Some(Objection::new(kind, self.draft.excerpt(&said.span), format!("{words}{has}")))
+    }
+
+    fn negated(&self, said: &Assertion, scope: &Scope, known: &Known<'_>) -> Option<Wrong> {
+        match said.claim {
+            Claim::Delivered | Claim::Expected
+                if said.never
+                    && self.plain_never(said)
+                    && holds(Claim::Expected, said, scope, known) =>
             {
-                object(ObjectionKind::Claim, format!("says that this will happen, {}", has()))
+                Some((ObjectionKind::Claim, "says that it will not arrive".to_owned()))
             }
-            (Claim::Refunded, Cue::Future) => {
-                let refund = |facts: &[&Fact]| facts.iter().any(|f| f.kind == FactKind::Refund);
-                (!known.holds(scope, refund)).then(|| {
-                    Objection::new(
-                        ObjectionKind::Claim,
-                        excerpt,
-                        "promises a refund that no tool returned",
-                    )
-                })
-            }
-            (_, Cue::Future) => None,
-            (Claim::Done | Claim::Promise | Claim::HandedOff | Claim::Expected, Cue::Negated) => {
-                None
-            }
-            (Claim::Delivered, Cue::Negated)
-                if said.never && self.plain_never(said) && holds(Claim::Expected) =>
-            {
-                object(ObjectionKind::Claim, format!("says that it will not arrive, {}", has()))
-            }
-            (claim, Cue::Negated) => self.denied(claim, scope, said, known).then(|| {
-                Objection::new(ObjectionKind::Denial, excerpt, format!("is denied, {}", has()))
-            }),
-            (claim, Cue::Asserted) if !holds(claim) => {
-                object(ObjectionKind::Claim, format!("is claimed ({claim}), {}", has()))
-            }
-            _ => None,
+            Claim::Done
+            | Claim::Promise
+            | Claim::HandedOff
+            | Claim::Expected
+            | Claim::Ordered
+            | Claim::Arrival
+            | Claim::Scanned => None,
+            claim => denied(claim, said, scope, known)
+                .then(|| (ObjectionKind::Denial, "is denied".to_owned())),
         }
-    }
-
-    /// Whether denying the claim contradicts what is known of every order it may be about.
-    fn denied(&self, claim: Claim, scope: &Scope, said: &Assertion, known: &Known<'_>) -> bool {
-        let facts = known.facts(scope);
-        !facts.is_empty()
-            && facts.iter().all(|facts| {
-                let whole = support::holds(claim, facts, false);
-                // "One parcel has not been shipped" may be true of a shipped order's other part.
-                whole
-                    && !(said.part && claim == Claim::Shipped && many(facts))
-                    && !(claim == Claim::InStock && support::holds(Claim::OutOfStock, facts, false))
-                    && !(claim == Claim::OutOfStock && support::holds(Claim::InStock, facts, false))
-            })
-    }
-
-    /// Whether an expectation is told of as past: "was expected on".
-    fn was(&self, said: &Assertion) -> bool {
-        said.claim == Claim::Expected && said.sense == Cue::Asserted && said.past
     }
 
     /// Whether "will not" stands without a day that it would hold until.
@@ -344,15 +251,11 @@ impl Reading {
 
     fn day(&self, day: &DayMention, today: Date, known: &Known<'_>) -> Option<Objection> {
         let excerpt = self.draft.excerpt(&day.span).trim_end_matches('.');
-        let sentence =
-            self.clauses.iter().rfind(|c| c.span.start <= day.span.start).map_or(0, |c| c.sentence);
-        let claim = self.claim_of(day, sentence);
+        let claim = self.claim_of(day);
         let fits = |fact: &Fact| fact.date().is_some_and(|date| day.fits(date, today));
         let somewhere = known.all().iter().any(|fact| fits(fact));
         let Some((said, scope)) = claim else {
-            // "Is there anything else today?" says nothing about an order.
-            return (!somewhere && day.kind != MentionKind::Today)
-                .then(|| unknown_day(day, excerpt));
+            return self.lone_day(day, excerpt, somewhere);
         };
         let kinds: Vec<FactKind> = match said.sense {
             Cue::Asserted => support::days(said.claim).to_vec(),
@@ -407,11 +310,33 @@ impl Reading {
         Some(Objection::new(ObjectionKind::DayOfClaim, excerpt, words))
     }
 
+    /// A day of which nothing known is said: "it came on the 24th" must not pass because one does
+    /// not know the word.
+    fn lone_day(&self, day: &DayMention, excerpt: &str, known: bool) -> Option<Objection> {
+        let asked = self
+            .clauses
+            .iter()
+            .rfind(|c| c.span.start <= day.span.start)
+            .is_some_and(|c| c.question);
+        match (day.kind, known) {
+            // "Is there anything else today?" says nothing about an order.
+            (MentionKind::Today, _) => None,
+            (_, true) if asked => None,
+            (_, true) => Some(Objection::new(
+                ObjectionKind::DayOfClaim,
+                excerpt,
+                "is a known day, but the sentence does not say plainly of what",
+            )),
+            (_, false) => Some(unknown_day(day, excerpt)),
+        }
+    }
+
     /// The claim that a day belongs to: the nearest in its clause, else the one before it in its
     /// sentence, else the one behind it.
-    fn claim_of(&self, day: &DayMention, sentence: usize) -> Option<(&Assertion, &Scope)> {
+    fn claim_of(&self, day: &DayMention) -> Option<(&Assertion, &Scope)> {
         let clause =
             self.clauses.iter().rposition(|c| c.span.start <= day.span.start).unwrap_or_default();
+        let sentence = self.clauses.get(clause).map_or(0, |c| c.sentence);
         let pairs = || self.assertions.iter().zip(&self.scopes);
         let distance = |a: &Assertion| {
             if a.span.end <= day.span.start {
@@ -456,6 +381,78 @@ impl Reading {
             }
         }
     }
+}
+
+/// The kind of an objection, and what is wrong.
+type Wrong = (ObjectionKind, String);
+
+fn holds(claim: Claim, said: &Assertion, scope: &Scope, known: &Known<'_>) -> bool {
+    known.holds(scope, |facts| support::holds(claim, facts, said.part))
+}
+
+fn asserted(said: &Assertion, scope: &Scope, known: &Known<'_>) -> Option<Wrong> {
+    // "It was expected on the 20th" may be said of anything.
+    let past = said.claim == Claim::Expected && said.past;
+    if past || holds(said.claim, said, scope, known) {
+        return None;
+    }
+    Some(match said.claim {
+        Claim::Done | Claim::Promise | Claim::HandedOff => deed(said.claim),
+        Claim::Expected => (ObjectionKind::Claim, "says that it is still to arrive".to_owned()),
+        claim => (ObjectionKind::Claim, format!("is claimed ({claim})")),
+    })
+}
+
+fn promised(said: &Assertion, scope: &Scope, known: &Known<'_>) -> Option<Wrong> {
+    let holds = |claim: Claim| holds(claim, said, scope, known);
+    let words = match said.claim {
+        Claim::Done | Claim::Promise => return Some(deed(said.claim)),
+        Claim::HandedOff if !holds(said.claim) => return Some(deed(said.claim)),
+        Claim::Delivered | Claim::PartlyDelivered | Claim::Expected if !holds(Claim::Expected) => {
+            "says that it is still to arrive"
+        }
+        Claim::Shipped if denied(Claim::Shipped, said, scope, known) => {
+            "says that it is still to be shipped"
+        }
+        Claim::Cancelled | Claim::Lost | Claim::Returning | Claim::OnTime | Claim::Delayed
+            if !holds(said.claim) =>
+        {
+            "says that this will happen"
+        }
+        Claim::Refunded
+            if !known.holds(scope, |facts| facts.iter().any(|f| f.kind == FactKind::Refund)) =>
+        {
+            "promises a refund"
+        }
+        _ => return None,
+    };
+    Some((ObjectionKind::Claim, words.to_owned()))
+}
+
+fn deed(claim: Claim) -> Wrong {
+    let words = match claim {
+        Claim::HandedOff => {
+            "says that a person has this or will answer, but nothing was handed over"
+        }
+        _ => "says that something was or will be done, which no tool did; leave it out",
+    };
+    (ObjectionKind::Deed, words.to_owned())
+}
+
+/// Whether denying the claim contradicts what is known of every order it may be about.
+fn denied(claim: Claim, said: &Assertion, scope: &Scope, known: &Known<'_>) -> bool {
+    let facts = known.facts(scope);
+    !facts.is_empty()
+        && facts.iter().all(|facts| {
+            let opposite = match claim {
+                Claim::InStock => support::holds(Claim::OutOfStock, facts, false),
+                Claim::OutOfStock => support::holds(Claim::InStock, facts, false),
+                // "One parcel has not been shipped" may be true beside one that has.
+                Claim::Shipped => said.part && many(facts),
+                _ => false,
+            };
+            support::holds(claim, facts, false) && !opposite
+        })
 }
 
 fn many(facts: &[&Fact]) -> bool {

@@ -168,6 +168,6 @@ fn together(
 fn sentence_span(clauses: &[Clause], sentence: usize) -> Range<usize> {
     let mut of = clauses.iter().filter(|c| c.sentence == sentence);
     let start = of.next().map_or(0..0, |c| c.span.clone());
-    let end = of.last().map_or(start.end, |c| c.span.end);
+    let end = of.next_back().map_or(start.end, |c| c.span.end);
     start.start..end
 }

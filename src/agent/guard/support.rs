@@ -116,8 +116,8 @@ pub(super) fn days(claim: Claim) -> &'static [FactKind] {
         | Claim::Customs
         | Claim::FailedAttempt
         | Claim::Exception
-        | Claim::Returning => &[K::Scanned],
-        Claim::Scanned => &[K::Scanned],
+        | Claim::Returning
+        | Claim::Scanned => &[K::Scanned],
         Claim::Cancelled => &[K::CancelledOn],
         Claim::Refunded => &[K::RefundedOn],
         Claim::OnHold | Claim::AwaitingPayment | Claim::Paid => &[K::Placed, K::Until],
@@ -150,7 +150,6 @@ pub(super) fn holds(claim: Claim, facts: &[&Fact], part: bool) -> bool {
                 || status(claim, Claim::Backordered, facts, part)
         }
         Claim::Restock => any(FactKind::Restock) || valued(FactKind::Availability, "out_of_stock"),
-        Claim::Backordered => any(FactKind::Restock) || status(claim, claim, facts, part),
         Claim::Returned => dates(FactKind::ReturnedOn) >= 2 || status(claim, claim, facts, part),
         Claim::ReturnOpen => {
             any(FactKind::Return) && !status(claim, Claim::Returned, facts, part)
@@ -165,7 +164,9 @@ pub(super) fn holds(claim: Claim, facts: &[&Fact], part: bool) -> bool {
         Claim::AwaitingPayment => {
             valued(FactKind::Hold, "payment") || status(claim, claim, facts, part)
         }
-        Claim::Expected => any(FactKind::Restock) || status(claim, claim, facts, part),
+        Claim::Expected | Claim::Backordered => {
+            any(FactKind::Restock) || status(claim, claim, facts, part)
+        }
         _ => status(claim, claim, facts, part),
     }
 }

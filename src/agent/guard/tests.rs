@@ -8,6 +8,7 @@ use super::*;
 use crate::domain::fact::FactKind as K;
 
 const COMMON: &str = include_str!("../../../prompts/claims.toml");
+const LEDGERS: &str = include_str!("cases/ledgers.txt");
 const TODAY: Date = jiff::civil::date(2026, 11, 20);
 const TYPED: &str = "Hi, where is my order HM-10432? My e-mail is ana@example.com, my postal code 30159. \
                      I also ordered HM-99999.";
@@ -48,150 +49,27 @@ fn context<'a>(lexicon: &'a Lexicon, ledger: &'a Ledger) -> GuardContext<'a> {
     }
 }
 
-/// The facts of an order in a named state.
+/// The facts of a named ledger.
 fn facts(name: &str) -> Vec<Fact> {
-    let of = |order: &str, list: &[(K, &str)]| {
-        let mut facts = vec![Fact::of(order, K::Order, order)];
-        facts.extend(list.iter().map(|(kind, value)| Fact::of(order, *kind, *value)));
-        facts
-    };
-    match name {
-        "transit" => of(
-            "HM-10432",
-            &[
-                (K::Status, "in_transit"),
-                (K::ParcelStatus, "in_transit"),
-                (K::Placed, "2026-11-16"),
-                (K::Shipped, "2026-11-18"),
-                (K::Expected, "2026-11-24"),
-                (K::Scanned, "2026-11-19"),
-                (K::Place, "Hannover, DE"),
-                (K::Carrier, "DHL"),
-                (K::Tracking, "00340434161094042557"),
-                (K::Link, "https://www.dhl.de/track?id=00340434161094042557"),
-                (K::Total, "129.90 EUR"),
-                (K::Product, "Rain jacket (M, slate)"),
-                (K::Quantity, "1"),
-                (K::Product, "Trail socks (2-pack)"),
-                (K::Quantity, "2"),
-            ],
-        ),
-        "delivered" => of(
-            "HM-10390",
-            &[
-                (K::Status, "delivered"),
-                (K::ParcelStatus, "delivered"),
-                (K::Placed, "2026-11-12"),
-                (K::Shipped, "2026-11-17"),
-                (K::Delivered, "2026-11-19"),
-                (K::Carrier, "DHL"),
-                (K::Quantity, "1"),
-            ],
-        ),
-        "delayed" => of(
-            "HM-10401",
-            &[
-                (K::Status, "delayed"),
-                (K::ParcelStatus, "delayed"),
-                (K::Placed, "2026-11-10"),
-                (K::Shipped, "2026-11-13"),
-                (K::Expected, "2026-11-26"),
-                (K::Carrier, "DHL"),
-            ],
-        ),
-        "out" => of(
-            "HM-10410",
-            &[
-                (K::Status, "out_for_delivery"),
-                (K::ParcelStatus, "out_for_delivery"),
-                (K::Placed, "2026-11-16"),
-                (K::Shipped, "2026-11-18"),
-                (K::Expected, "2026-11-20"),
-                (K::Carrier, "GLS"),
-            ],
-        ),
-        "processing" => of(
-            "HM-10440",
-            &[(K::Status, "processing"), (K::Placed, "2026-11-19"), (K::Expected, "2026-11-27")],
-        ),
-        "backordered" => of(
-            "HM-10420",
-            &[
-                (K::Status, "backordered"),
-                (K::Placed, "2026-11-14"),
-                (K::Expected, "2026-11-29"),
-                (K::Restock, "2026-11-29"),
-                (K::Product, "Tent Alva"),
-                (K::Quantity, "1"),
-            ],
-        ),
-        "hold" => of(
-            "HM-10455",
-            &[(K::Status, "on_hold"), (K::Hold, "payment"), (K::Placed, "2026-11-18")],
-        ),
-        "cancelled" => of(
-            "HM-10377",
-            &[
-                (K::Status, "cancelled"),
-                (K::Placed, "2026-11-11"),
-                (K::CancelledOn, "2026-11-13"),
-                (K::RefundedOn, "2026-11-15"),
-                (K::Refund, "89.00 EUR"),
-                (K::Total, "89.00 EUR"),
-            ],
-        ),
-        "returning" => of(
-            "HM-10350",
-            &[
-                (K::Status, "return_in_progress"),
-                (K::Delivered, "2026-11-05"),
-                (K::ReturnedOn, "2026-11-17"),
-                (K::Return, "R-10350-1"),
-                (K::Refund, "45.50 EUR"),
-            ],
-        ),
-        "split" => of(
-            "HM-10460",
-            &[
-                (K::Status, "partially_delivered"),
-                (K::ParcelStatus, "delivered"),
-                (K::ParcelStatus, "in_transit"),
-                (K::Delivered, "2026-11-18"),
-                (K::Expected, "2026-11-24"),
-                (K::Quantity, "2"),
-            ],
-        ),
-        "customs" => of(
-            "HM-10470",
-            &[
-                (K::Status, "in_customs"),
-                (K::ParcelStatus, "in_customs"),
-                (K::Expected, "2026-11-30"),
-            ],
-        ),
-        "pickup" => of(
-            "HM-10471",
-            &[(K::Status, "available_for_pickup"), (K::ParcelStatus, "available_for_pickup")],
-        ),
-        "failed" => {
-            of("HM-10472", &[(K::Status, "failed_attempt"), (K::ParcelStatus, "failed_attempt")])
-        }
-        "lost" => of("HM-10473", &[(K::Status, "lost"), (K::ParcelStatus, "lost")]),
-        "two" => [facts("transit"), facts("delivered")].concat(),
-        "none" => Vec::new(),
-        "handed" => vec![Fact::general(K::Handoff, "requested")],
-        "stock" => vec![
-            Fact::general(K::Product, "Rain jacket (M, slate)"),
-            Fact::general(K::Price, "79.90 EUR"),
-            Fact::general(K::Availability, "in_stock"),
-        ],
-        "stock_out" => vec![
-            Fact::general(K::Product, "Tent Alva"),
-            Fact::general(K::Price, "249.00 EUR"),
-            Fact::general(K::Availability, "out_of_stock"),
-            Fact::general(K::Restock, "2026-11-29"),
-        ],
-        other => panic!("no ledger {other}"),
+    let heading = format!("= {name}");
+    let mut lines = LEDGERS.lines().skip_while(|line| *line != heading).skip(1).peekable();
+    assert!(lines.peek().is_some(), "no ledger {name}");
+    lines
+        .take_while(|line| !line.is_empty())
+        .flat_map(|line| match line.strip_prefix('@') {
+            Some(other) => facts(other),
+            None => vec![fact(line)],
+        })
+        .collect()
+}
+
+fn fact(line: &str) -> Fact {
+    let mut parts = line.splitn(3, ' ');
+    let mut part = || parts.next().unwrap_or_else(|| panic!("incomplete fact {line:?}"));
+    let (order, kind, value) = (part(), K::from_str(part()).unwrap(), part());
+    match order {
+        "-" => Fact::general(kind, value),
+        order => Fact::of(order, kind, value),
     }
 }
 
@@ -249,6 +127,40 @@ fn lies_are_caught_and_truths_pass() {
         }
     }
     assert!(report.is_empty(), "{report}");
+}
+
+#[test]
+fn claims_in_another_language_are_caught_and_truths_are_none() {
+    let (mut truths, mut wronged, mut lies, mut missed) = (0, Vec::new(), 0, Vec::new());
+    for (language, _, cases) in LEXICONS.iter() {
+        let mut known = Ledger::default();
+        for line in cases.lines().filter(|line| !line.is_empty()) {
+            let (mark, text) = line.split_at(2);
+            if mark == "= " {
+                known = ledger(text);
+                continue;
+            }
+            for (other, foreign, _) in LEXICONS.iter().filter(|(other, ..)| other != language) {
+                if mark == "+ " {
+                    truths += 1;
+                    let found = check_in(foreign, text, &context(foreign, &known));
+                    wronged.extend(
+                        found.iter().map(|o| format!("{language} as {other}: {text}: {o}")),
+                    );
+                } else {
+                    lies += 1;
+                    let asked = context(foreign, &known);
+                    let caught = !check(text, &asked).is_empty()
+                        || !check_in(lexicon(language), text, &asked).is_empty();
+                    if !caught {
+                        missed.push(format!("{language} for {other}: {text}"));
+                    }
+                }
+            }
+        }
+    }
+    assert!(wronged.len() * 50 <= truths, "{} of {truths}:\n{}", wronged.len(), wronged.join("\n"));
+    assert!(missed.len() * 50 <= lies, "{} of {lies}:\n{}", missed.len(), missed.join("\n"));
 }
 
 fn objections(language: &str, name: &str, draft: &str) -> Vec<Objection> {
@@ -309,6 +221,7 @@ fn each_kind_of_value_has_its_objection() {
         ("It comes in 9 days.", O::Time),
         ("There are 14 stops left.", O::Number),
         ("It was delivered.", O::Claim),
+        ("It was deli\u{301}\u{302}ve\u{200B}red.", O::Claim),
         ("It has not been shipped.", O::Denial),
         ("I have cancelled it.", O::Deed),
     ] {
@@ -385,7 +298,7 @@ fn day() -> impl Strategy<Value = Date> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(192))]
+    #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
     fn never_panics(draft in "\\PC{0,200}") {
@@ -426,7 +339,7 @@ proptest! {
     }
 
     #[test]
-    fn sentences_of_ledger_values_pass(number in 10_000u32..99_999, ahead in 0i64..60, back in 1i64..30, cents in 1i64..10_000_00, parcel in "[0-9]{12,20}") {
+    fn sentences_of_ledger_values_pass(number in 10_000u32..99_999, ahead in 0i64..60, back in 1i64..30, cents in 1i64..1_000_000, parcel in "[0-9]{12,20}") {
         let order = format!("HM-{number}");
         let on = |days: i64| TODAY.checked_add(jiff::Span::new().days(days)).unwrap();
         let (expected, shipped) = (on(ahead), on(-back));
@@ -517,4 +430,14 @@ fn every_written_form_of_a_known_day_passes() {
             assert_ne!(check(&lie, &context(lexicon(code), &known)), [], "{lie}");
         }
     }
+}
+
+#[test]
+fn a_number_typed_without_its_prefix_may_be_repeated_with_it() {
+    let nothing = Ledger::new(Vec::new());
+    let draft = "Thank you. To look up order HM-10242, I also need your e-mail address.";
+    let said = context(lexicon("en"), &nothing);
+    assert_ne!(check(draft, &said), []);
+    let typed = GuardContext { customer_text: "wheres my order 10242", ..said };
+    assert_eq!(check(draft, &typed), []);
 }

@@ -127,6 +127,10 @@ pub(super) fn identifiers(
         let order =
             code.strip_prefix(&prefix).is_some_and(|d| d.bytes().all(|b| b.is_ascii_digit()));
         names.push((code.clone(), (order && !prefix.is_empty()).then_some(None)));
+        // Who types 10432 is answered about HM-10432.
+        if code.bytes().all(|b| b.is_ascii_digit()) {
+            names.push((format!("{prefix}{code}"), Some(None)));
+        }
     }
     names.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| b.1.cmp(&a.1)));
     names.dedup_by(|a, b| a.0 == b.0);
@@ -352,11 +356,13 @@ pub(super) fn names(
 }
 
 /// Numbers that are left when all else is taken out, and counts of parcels, articles and orders.
+/// In `claimed` stretches the smallest numbers count too.
 pub(super) fn numbers(
     draft: &mut Draft,
     context: &GuardContext<'_>,
     known: &Known<'_>,
     typed: &Typed,
+    claimed: &[Range<usize>],
     objections: &mut Vec<Objection>,
 ) {
     let lexicon = context.lexicon;
@@ -369,7 +375,7 @@ pub(super) fn numbers(
         let number = lexicon.number(&number);
         if number.is_some_and(|n| n > 1 && !counts(known).contains(&n)) {
             objections.push(Objection::new(
-                ObjectionKind::Number,
+                ObjectionKind::Count,
                 draft.excerpt(&span),
                 "is a count that no tool returned",
             ));
@@ -385,12 +391,17 @@ pub(super) fn numbers(
         let number = found.as_str().trim();
         let plain = number.trim_end_matches('%');
         let digits = plain.bytes().filter(u8::is_ascii_digit).count();
-        if digits < 2 && plain == number {
+        // "I need 2 things" is no fact; "you ordered 4 jackets" is.
+        let factual = claimed.iter().any(|clause| clause.contains(&found.start()));
+        if digits < 2 && plain == number && !(factual && uncounted(plain, known)) {
             continue;
         }
         let whole = |text: &str| !words(text, number).is_empty();
         let same = |value: &str| whole(value) || whole(&value.replace('.', ","));
+        let amount =
+            parse_amount(plain, context.shop_currency).filter(|_| plain.contains(['.', ',']));
         let grounded = number == plain && whole(&typed.lower)
+            || amount.is_some_and(|amount| known.all().iter().any(|f| f.amount() == Some(amount)))
             || known.all().iter().any(|fact| match fact.kind {
                 FactKind::Tracking | FactKind::Link | FactKind::Order => false,
                 _ if fact.date().is_some() => false,
@@ -398,12 +409,17 @@ pub(super) fn numbers(
             });
         if !grounded {
             objections.push(Objection::new(
-                ObjectionKind::Number,
+                if digits < 2 { ObjectionKind::Count } else { ObjectionKind::Number },
                 draft.excerpt(&found.range()),
                 "is a number that no tool returned; leave it out",
             ));
         }
     }
+}
+
+/// Whether a digit is more than one and no count of anything.
+fn uncounted(digit: &str, known: &Known<'_>) -> bool {
+    digit.parse().is_ok_and(|n: i64| n > 1 && !counts(known).contains(&n))
 }
 
 /// Every count that the facts state or amount to.

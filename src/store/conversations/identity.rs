@@ -13,6 +13,9 @@ use crate::store::dialect::{Sql, locked};
 use crate::store::{Error, Store};
 
 statements! {
+    QUEUE_FOR_NUMBER = "INSERT INTO identity_numbers (shop_id, order_number, tried_at) \
+        VALUES ($1, $2, $3) \
+        ON CONFLICT (shop_id, order_number) DO UPDATE SET tried_at = excluded.tried_at";
     FAILED_IN_CONVERSATION = "SELECT COUNT(*) FROM identity_attempts \
         WHERE conversation_id = $1 AND created_at >= $2 AND NOT succeeded";
     FAILED_FOR_ORDER = "SELECT COUNT(*) FROM identity_attempts \
@@ -33,8 +36,9 @@ impl Store {
     /// Tries to prove that an order is this customer's.
     ///
     /// The try is counted, whether or not there is such an order, and the conversation's principal
-    /// is raised where number and one of the proofs belong together. A wrong proof and an unknown number take
-    /// the same path and give the same answer.
+    /// is raised where number and one of the proofs belong together. A wrong proof and an unknown
+    /// number take the same path and give the same answer. Tries in one conversation and tries at
+    /// one number queue up, so that no two pass the same last free place under a limit.
     pub async fn claim_order(
         &self,
         conversation: &Conversation,
@@ -48,6 +52,8 @@ impl Store {
         let Some((Json(principal),)) = row!(&mut tx, (Json<Principal>,), sql, key)? else {
             return Err(Error::Missing { what: "conversation" });
         };
+        let now = self.environment.now().millis();
+        exec!(&mut tx, QUEUE_FOR_NUMBER, conversation.shop.as_str(), number, now)?;
         if self.is_locked(&mut tx, conversation, number, limits).await? {
             return Ok(ClaimOutcome::Locked);
         }
@@ -61,7 +67,7 @@ impl Store {
             key,
             number,
             matched.is_some(),
-            self.environment.now().millis(),
+            now,
         )?;
         let outcome = match matched {
             None => ClaimOutcome::NoMatch,

@@ -37,7 +37,7 @@ macro_rules! due {
 statements! {
     RECEIVE_EXISTING = concat!("UPDATE conversations SET last_seq = last_seq + 1, \
         pending_seq = last_seq + 1, updated_at = $2, \
-        burst_started_at = COALESCE(burst_started_at, $2), \
+        burst_started_at = CASE WHEN owner = 'agent' THEN COALESCE(burst_started_at, $2) END, \
         due_at = CASE WHEN owner = 'agent' THEN ", due!("$2", "$3", "$4"), " END \
         WHERE id = $1 RETURNING id, shop_id, last_seq, owner");
     RECEIVE_EXTERNAL = concat!("INSERT INTO conversations (id, shop_id, channel, external_id, \
@@ -46,7 +46,8 @@ statements! {
         VALUES ($1, $5, $6, $7, $8, 'agent', 0, 1, 1, 0, $3, $2, $2, $2) \
         ON CONFLICT (shop_id, channel, external_id) DO UPDATE SET \
         last_seq = conversations.last_seq + 1, pending_seq = conversations.last_seq + 1, \
-        updated_at = $2, burst_started_at = COALESCE(conversations.burst_started_at, $2), \
+        updated_at = $2, burst_started_at = CASE WHEN conversations.owner = 'agent' \
+        THEN COALESCE(conversations.burst_started_at, $2) END, \
         due_at = CASE WHEN conversations.owner = 'agent' THEN ", due!("$2", "$3", "$4"), " END \
         RETURNING id, shop_id, last_seq, owner");
     INSERT_MESSAGE = "INSERT INTO messages (id, shop_id, conversation_id, seq, author, \

@@ -4,18 +4,22 @@ use std::time::Duration;
 
 use sqlx::types::Json;
 
-use crate::domain::conversation::{Channel, Reply};
-use crate::domain::ids::{ConversationId, MessageId, OutboxId, ShopId};
+use crate::domain::conversation::{Author, Channel, Reply};
+use crate::domain::ids::{ConversationId, MessageId, OutboxId, ShopId, TurnId};
 use crate::domain::time::Moment;
-use crate::store::db::{exec, row, statements};
+use crate::store::db::{Tx, exec, row, statements};
 use crate::store::dialect::{Sql, claim};
 use crate::store::error::code;
 use crate::store::{Error, Store};
 
 statements! {
+    INSERT_SEND = "INSERT INTO outbox (id, shop_id, conversation_id, message_id, channel, \
+        state, attempts, due_at, created_at) VALUES ($1, $2, $3, $4, $5, 'waiting', 0, $6, $6)";
     SEND = "SELECT o.id, o.shop_id, o.conversation_id, o.message_id, o.channel, o.attempts, \
-        m.body, m.seq, c.external_id FROM outbox o JOIN messages m ON m.id = o.message_id \
-        JOIN conversations c ON c.id = o.conversation_id WHERE o.id = $1";
+        m.body, m.seq, m.author, m.turn_id, m.created_at, c.external_id, t.handed_off \
+        FROM outbox o JOIN messages m ON m.id = o.message_id \
+        JOIN conversations c ON c.id = o.conversation_id \
+        LEFT JOIN turns t ON t.id = m.turn_id WHERE o.id = $1";
     SETTLE = "UPDATE outbox SET state = $4, due_at = $5, failure = $6, provider_id = $7, \
         settled_at = $8, lease_worker = NULL, lease_until = NULL \
         WHERE id = $1 AND state = 'waiting' AND lease_worker = $2 AND attempts = $3";
@@ -49,6 +53,14 @@ pub struct ClaimedSend {
     pub message: MessageId,
     /// Its position.
     pub seq: i64,
+    /// Who wrote it.
+    pub author: Author,
+    /// The turn it belongs to; `None` for a person's message.
+    pub turn: Option<TurnId>,
+    /// When it was written.
+    pub created_at: Moment,
+    /// Whether the conversation was with a person, or waited for one, once it was written.
+    pub handed_off: bool,
     /// Channel.
     pub channel: Channel,
     /// What to send.
@@ -108,7 +120,12 @@ impl Store {
         let Some((id,)) = claimed else { return Ok(None) };
         let mut tx = self.db.snapshot().await?;
         let row = row!(&mut tx, SendRow, SEND, id)?.ok_or(Error::Missing { what: "send" })?;
+        let author = code(&row.author, "messages", "author", &row.message_id)?;
         Ok(Some(ClaimedSend {
+            author,
+            turn: row.turn_id.map(TurnId::from),
+            created_at: Moment::from_millis(row.created_at),
+            handed_off: row.handed_off.unwrap_or(author == Author::Person),
             channel: code(&row.channel, "outbox", "channel", &row.id)?,
             id: OutboxId::from(row.id),
             shop: ShopId::from(row.shop_id),
@@ -157,6 +174,28 @@ impl Store {
         if changed == 0 { Err(Error::Stale { what: "send" }) } else { Ok(()) }
     }
 
+    /// Puts a message of a conversation on its way, as part of the verb that writes it.
+    pub(super) async fn enqueue_send(
+        &self,
+        tx: &mut Tx,
+        shop: &ShopId,
+        conversation: &ConversationId,
+        channel: Channel,
+        message: &MessageId,
+    ) -> Result<(), Error> {
+        exec!(
+            tx,
+            INSERT_SEND,
+            OutboxId::mint(&self.environment).as_str(),
+            shop.as_str(),
+            conversation.as_str(),
+            message.as_str(),
+            <&str>::from(channel),
+            self.environment.now().millis()
+        )?;
+        Ok(())
+    }
+
     /// When the next send is due; `None` where nothing waits unclaimed.
     pub async fn next_send_due(&self) -> Result<Option<Moment>, Error> {
         let mut tx = self.db.snapshot().await?;
@@ -186,5 +225,9 @@ struct SendRow {
     attempts: i64,
     body: Json<Reply>,
     seq: i64,
+    author: String,
+    turn_id: Option<String>,
+    created_at: i64,
     external_id: String,
+    handed_off: Option<bool>,
 }

@@ -5,6 +5,7 @@ use super::records::NewMessage;
 use crate::domain::conversation::{Author, Reply};
 use crate::domain::ids::{ConversationId, MessageId, ShopId, UserId};
 use crate::store::db::{Tx, exec, row, statements};
+use crate::store::error::code;
 use crate::store::wake::Signal;
 use crate::store::{Error, Store};
 
@@ -16,13 +17,13 @@ statements! {
     TAKE_HANDOFF = "UPDATE handoffs SET state = 'taken', user_id = $2, taken_at = $3 \
         WHERE conversation_id = $1 AND state = 'open'";
     RELEASE = "UPDATE conversations SET owner = 'agent', owner_user_id = NULL, \
-        fence = fence + 1, updated_at = $4 \
+        fence = fence + 1, released_seq = last_seq, updated_at = $4 \
         WHERE id = $1 AND owner = 'person' AND owner_user_id = $2 AND fence = $3 RETURNING fence";
     CLOSE_HANDOFF = "UPDATE handoffs SET state = 'closed', closed_at = $2 \
         WHERE conversation_id = $1 AND state <> 'closed'";
     PERSON_SEQ = "UPDATE conversations SET last_seq = last_seq + 1, updated_at = $4 \
         WHERE id = $1 AND owner = 'person' AND owner_user_id = $2 AND fence = $3 \
-        RETURNING shop_id, last_seq";
+        RETURNING shop_id, last_seq, channel";
     CONVERSATION_OWNER = "SELECT owner FROM conversations WHERE id = $1";
 }
 
@@ -68,28 +69,38 @@ impl Store {
         Ok(())
     }
 
-    /// Writes a person's message. [`Error::Stale`] where the conversation is not theirs any more.
+    /// Writes a person's message, and the outbox entry where `push` says that the channel has to
+    /// be sent to. [`Error::Stale`] where the conversation is not theirs any more.
     pub async fn reply_as_person(
         &self,
         conversation: &ConversationId,
         user: &UserId,
         fence: i64,
         text: &str,
+        push: bool,
     ) -> Result<MessageId, Error> {
         let now = self.environment.now();
         let mut tx = self.db.begin().await?;
         let key = conversation.as_str();
-        let place =
-            row!(&mut tx, (String, i64), PERSON_SEQ, key, user.as_str(), fence, now.millis())?;
-        let Some((shop, seq)) = place else {
+        let place = row!(
+            &mut tx,
+            (String, i64, String),
+            PERSON_SEQ,
+            key,
+            user.as_str(),
+            fence,
+            now.millis()
+        )?;
+        let Some((shop, seq, channel)) = place else {
             return Err(missing_or_stale(&mut tx, conversation).await);
         };
+        let shop = ShopId::from(shop);
         let id = MessageId::mint(&self.environment);
         insert_message(
             &mut tx,
             &NewMessage {
                 id: id.clone(),
-                shop: &ShopId::from(shop),
+                shop: &shop,
                 conversation,
                 seq,
                 author: Author::Person.into(),
@@ -102,8 +113,15 @@ impl Store {
             },
         )
         .await?;
+        if push {
+            let channel = code(&channel, "conversations", "channel", key)?;
+            self.enqueue_send(&mut tx, &shop, conversation, channel, &id).await?;
+        }
         tx.commit().await?;
         self.wake.announce(Signal::Conversation(conversation.clone()));
+        if push {
+            self.wake.announce(Signal::Outbox);
+        }
         Ok(id)
     }
 }

@@ -22,7 +22,7 @@ statements! {
     PRESENCE = "SELECT last_seq, customer_read_seq, owner, \
         (SELECT COUNT(*) FROM messages m WHERE m.conversation_id = c.id \
             AND m.seq > c.customer_read_seq AND m.author <> 'customer') AS unread, \
-        CASE WHEN lease_until > $2 THEN TRUE ELSE FALSE END AS answering \
+        CASE WHEN lease_turn IS NOT NULL AND lease_until > $2 THEN TRUE ELSE FALSE END AS answering \
         FROM conversations c WHERE id = $1";
     REPORT = "SELECT t.id, t.language, t.principal, t.model, t.handed_off FROM messages m \
         JOIN turns t ON t.id = m.turn_id WHERE m.id = $1";

@@ -9,7 +9,7 @@ use super::inbox::insert_message;
 use super::records::{ConversationRow, MessageRow, NewMessage, message_columns};
 use super::transcript::facts;
 use crate::domain::conversation::{Author, Conversation, Message, Owner};
-use crate::domain::ids::{FactId, HandoffId, MessageId, OutboxId, ToolCallId, TurnId};
+use crate::domain::ids::{FactId, HandoffId, MessageId, ToolCallId, TurnId};
 use crate::domain::principal::Principal;
 use crate::domain::time::Moment;
 use crate::domain::turn::{ClaimedTurn, TurnOutcome};
@@ -22,30 +22,38 @@ use crate::store::{Error, Store};
 /// Messages of the past that a turn is given.
 const HISTORY: i64 = 40;
 
+/// Position up to which a person had conversation `$1`; those messages are history, not the burst.
+macro_rules! released {
+    () => {
+        "(SELECT released_seq FROM conversations WHERE id = $1)"
+    };
+}
+
 statements! {
     NEXT_DUE = "SELECT MIN(due_at) FROM conversations WHERE due_at IS NOT NULL \
         AND owner = 'agent' AND (lease_until IS NULL OR lease_until <= $1)";
     ATTEMPTS = "SELECT attempts FROM conversations WHERE id = $1";
     BURST = concat!("SELECT ", message_columns!(), " FROM messages WHERE conversation_id = $1 \
-        AND author = 'customer' AND turn_id IS NULL AND seq <= $2 ORDER BY seq");
+        AND author = 'customer' AND turn_id IS NULL AND seq > ", released!(), " AND seq <= $2 \
+        ORDER BY seq");
     RECENT = concat!("SELECT ", message_columns!(), " FROM messages WHERE conversation_id = $1 \
-        AND seq <= $2 AND (turn_id IS NOT NULL OR author <> 'customer') \
+        AND seq <= $2 AND (turn_id IS NOT NULL OR author <> 'customer' OR seq <= ", released!(), ") \
         ORDER BY seq DESC LIMIT $3");
     LEDGER = "SELECT f.id, f.kind, f.order_number, f.value FROM facts f \
         JOIN turns t ON t.id = f.turn_id WHERE f.conversation_id = $1 \
-        ORDER BY t.finished_at, f.position";
+        ORDER BY t.fence, f.position";
     RENEW = "UPDATE conversations SET lease_until = $3 \
-        WHERE id = $1 AND fence = $2 AND owner = 'agent' AND lease_turn IS NOT NULL";
-    ABANDON = "UPDATE conversations SET lease_until = $3 WHERE id = $1 AND fence = $2 \
-        AND owner = 'agent'";
+        WHERE id = $1 AND fence = $2 AND owner = 'agent' AND lease_turn = $4";
+    ABANDON = "UPDATE conversations SET lease_until = $3, lease_worker = NULL, lease_turn = NULL \
+        WHERE id = $1 AND fence = $2 AND owner = 'agent' AND lease_turn = $4";
     FINISH = "UPDATE conversations SET last_seq = last_seq + 1, updated_at = $3, \
         due_at = CASE WHEN pending_seq > $4 AND $6 = 'agent' THEN due_at END, \
         lease_worker = NULL, lease_turn = NULL, lease_until = NULL, attempts = 0, \
         language = $5, owner = $6 \
-        WHERE id = $1 AND fence = $2 AND owner = 'agent' \
+        WHERE id = $1 AND fence = $2 AND owner = 'agent' AND lease_turn = $7 \
         RETURNING last_seq, pending_seq, principal";
-    ANSWER_BURST = "UPDATE messages SET turn_id = $2 WHERE conversation_id = $1 \
-        AND author = 'customer' AND turn_id IS NULL AND seq <= $3";
+    ANSWER_BURST = concat!("UPDATE messages SET turn_id = $2 WHERE conversation_id = $1 \
+        AND author = 'customer' AND turn_id IS NULL AND seq > ", released!(), " AND seq <= $3");
     INSERT_TURN = "INSERT INTO turns (id, shop_id, conversation_id, fence, attempt, model, steps, \
         prompt_version, language, language_confidence, language_reason, principal, \
         prompt_tokens, cached_tokens, completion_tokens, cost_micros, latency_ms, objections, \
@@ -57,8 +65,6 @@ statements! {
         order_number, value) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     INSERT_HANDOFF = "INSERT INTO handoffs (id, shop_id, conversation_id, turn_id, reason, \
         summary, state, created_at) VALUES ($1, $2, $3, $4, $5, $6, 'open', $7)";
-    INSERT_OUTBOX = "INSERT INTO outbox (id, shop_id, conversation_id, message_id, channel, \
-        state, attempts, due_at, created_at) VALUES ($1, $2, $3, $4, $5, 'waiting', 0, $6, $6)";
 }
 
 const CLAIM: Sql = claim!(
@@ -159,6 +165,7 @@ impl Store {
     }
 
     /// Gives a claimed conversation up unanswered; it is claimed again after `pause`.
+    /// [`Error::Stale`] where the claim was lost already.
     pub async fn abandon_turn(&self, turn: &ClaimedTurn, pause: Duration) -> Result<(), Error> {
         self.move_lease(ABANDON, turn, self.environment.now().plus(pause)).await
     }
@@ -171,8 +178,8 @@ impl Store {
     ) -> Result<(), Error> {
         let conversation = &turn.conversation;
         let mut tx = self.db.begin().await?;
-        let moved =
-            exec!(&mut tx, sql, conversation.id.as_str(), conversation.fence, until.millis())?;
+        let key = conversation.id.as_str();
+        let moved = exec!(&mut tx, sql, key, conversation.fence, until.millis(), turn.id.as_str())?;
         tx.commit().await?;
         if moved == 0 { Err(Error::Stale { what: "claim" }) } else { Ok(()) }
     }
@@ -180,8 +187,9 @@ impl Store {
     /// Writes everything that a turn ended with: the reply, the record of how it came about, new
     /// facts, a hand-off, and the outbox entry where `push` says that the channel has to be sent to.
     ///
-    /// [`Error::Stale`] where the claim was lost meanwhile, to a person or to another worker:
-    /// nothing is written, and the answer must not go out.
+    /// [`Error::Stale`] where the claim was lost meanwhile, to a person or to another worker, and
+    /// where this turn was finished or given up before: nothing is written, and the answer must
+    /// not go out.
     pub async fn finish_turn(
         &self,
         turn: &ClaimedTurn,
@@ -194,17 +202,9 @@ impl Store {
         let message = self.write_reply(&mut tx, turn, outcome, finished.last_seq, now).await?;
         self.write_record(&mut tx, turn, outcome, &finished.principal.0, now).await?;
         if push {
-            let outbox = OutboxId::mint(&self.environment);
-            exec!(
-                &mut tx,
-                INSERT_OUTBOX,
-                outbox.as_str(),
-                turn.shop.id.as_str(),
-                turn.conversation.id.as_str(),
-                message.as_str(),
-                <&str>::from(turn.conversation.channel),
-                now.millis()
-            )?;
+            let conversation = &turn.conversation;
+            let (key, channel) = (&conversation.id, conversation.channel);
+            self.enqueue_send(&mut tx, &turn.shop.id, key, channel, &message).await?;
         }
         tx.commit().await?;
         self.wake.announce(Signal::Conversation(turn.conversation.id.clone()));
@@ -236,6 +236,7 @@ impl Store {
             turn.conversation.last_seq,
             outcome.language.language.code(),
             <&str>::from(owner),
+            turn.id.as_str(),
         )?;
         let finished = finished.ok_or(Error::Stale { what: "claim" })?;
         exec!(tx, ANSWER_BURST, key, turn.id.as_str(), turn.conversation.last_seq)?;

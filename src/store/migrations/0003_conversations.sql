@@ -16,6 +16,8 @@ CREATE TABLE conversations (
     -- Newest message of the customer.
     pending_seq       BIGINT NOT NULL,
     customer_read_seq BIGINT NOT NULL,
+    -- Newest message when a person last gave the conversation back: all until then was theirs.
+    released_seq      BIGINT NOT NULL DEFAULT 0,
     -- When the waiting burst may be answered; NULL where nothing waits.
     due_at            BIGINT,
     burst_started_at  BIGINT,
@@ -197,6 +199,15 @@ CREATE TABLE identity_attempts (
 );
 CREATE INDEX identity_attempts_by_conversation ON identity_attempts (conversation_id, created_at);
 CREATE INDEX identity_attempts_by_order ON identity_attempts (shop_id, order_number, created_at);
+
+-- A row for each order number tried lately. Tries at one number, from whichever conversation, queue
+-- for it, so that together they keep to the limit.
+CREATE TABLE identity_numbers (
+    shop_id      TEXT NOT NULL REFERENCES shops (id),
+    order_number TEXT NOT NULL,
+    tried_at     BIGINT NOT NULL,
+    PRIMARY KEY (shop_id, order_number)
+);
 
 CREATE TABLE jobs (
     id           TEXT PRIMARY KEY,

@@ -34,7 +34,7 @@ fn verified(customer: &str) -> Principal {
 }
 
 async fn an_order_shows_itself_to_those_who_proved_it(on: &Backend) {
-    let (orders, shop) = imported(on, "").await;
+    let (orders, _) = imported(on, "").await;
     for (principal, visible) in [
         (Principal::Anonymous, vec![]),
         (claimed(&[]), vec![]),
@@ -53,7 +53,7 @@ async fn an_order_shows_itself_to_those_who_proved_it(on: &Backend) {
 }
 
 async fn a_list_holds_what_the_session_proved(on: &Backend) {
-    let (orders, shop) = imported(on, "").await;
+    let (orders, _) = imported(on, "").await;
     for (principal, expected) in [
         (Principal::Anonymous, vec![]),
         (claimed(&["ord_2", "ord_4", "ord_0"]), vec![OTHERS, PACKED]),
@@ -67,7 +67,7 @@ async fn a_list_holds_what_the_session_proved(on: &Backend) {
 }
 
 async fn a_shop_may_ask_for_more(on: &Backend) {
-    let (orders, shop) = imported(on, "[access]\norder_status = \"verified\"").await;
+    let (orders, _) = imported(on, "[access]\norder_status = \"verified\"").await;
     let principal = claimed(&["ord_2"]);
     assert_eq!(orders.order_for(&fixture::shop(), &principal, PACKED).await.unwrap(), None);
     assert_eq!(orders.orders_for(&fixture::shop(), &principal).await.unwrap(), []);
@@ -77,7 +77,7 @@ async fn a_shop_may_ask_for_more(on: &Backend) {
 }
 
 async fn numbers_are_read_as_customers_write_them(on: &Backend) {
-    let (orders, shop) = imported(on, "").await;
+    let (orders, _) = imported(on, "").await;
     let principal = claimed(&["ord_2"]);
     for typed in ["HM-1002", "hm 1002", "#1002", "1002", " HM1002 ", "ＨＭ－１００２"] {
         assert!(

@@ -1,0 +1,328 @@
+//! From a `claims.toml` to a compiled [`Lexicon`].
+
+use std::collections::{BTreeMap, HashMap};
+
+use regex::{Regex, RegexSet};
+use serde::Deserialize;
+use strum::VariantArray;
+
+use super::shapes::Shapes;
+use super::{Claim, Cue, DayForm, Lexicon, LexiconError, Unit};
+use crate::texts::fold;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LanguageFile {
+    verb_final: bool,
+    affirmations: Vec<String>,
+    months: Vec<Vec<String>>,
+    weekdays: Vec<Vec<String>>,
+    day_words: Vec<Vec<String>>,
+    numbers: Vec<Vec<String>>,
+    counted: Vec<String>,
+    units: BTreeMap<Unit, Vec<String>>,
+    range: String,
+    ago_before: Vec<String>,
+    ago_after: Vec<String>,
+    within: Vec<String>,
+    next: Vec<String>,
+    days: BTreeMap<DayForm, Vec<String>>,
+    ignored: Vec<String>,
+    question: Vec<String>,
+    joint: Vec<String>,
+    breaks: Vec<String>,
+    continues: Vec<String>,
+    was: Vec<String>,
+    part: Vec<String>,
+    places: Vec<String>,
+    not_places: Vec<String>,
+    cues: BTreeMap<Cue, Vec<String>>,
+    claims: BTreeMap<Claim, Vec<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CommonFile {
+    carriers: Vec<String>,
+    carriers_exact: Vec<String>,
+    currencies: BTreeMap<String, Vec<String>>,
+}
+
+impl Lexicon {
+    /// Compiles a language's `claims.toml` with the file that all languages share.
+    pub fn parse(language: &str, common: &str) -> Result<Self, LexiconError> {
+        let file: LanguageFile = toml::from_str(language)?;
+        let common: CommonFile = toml::from_str(common)?;
+        complete(&file)?;
+        let holes = Holes::of(&file);
+        let claims = compile(&file.claims, &holes)?;
+        let days = compile(&file.days, &holes)?;
+        let word = |what: &str, patterns: &[String]| words(what, patterns, &holes);
+        Ok(Self {
+            any_claim: set(&claims)?,
+            any_day: set(&days)?,
+            cues: compile(&file.cues, &holes)?,
+            months: index(&file.months),
+            weekdays: index(&file.weekdays),
+            day_words: index(&file.day_words),
+            numbers: index(&file.numbers),
+            units: compile(&file.units, &holes)?,
+            duration: duration(&file, &holes)?,
+            ago: ago(&file)?,
+            within: pattern("within", &format!(r"\b(?:{})\s+$", alternatives(&file.within)))?,
+            next: pattern("next", &format!(r"\b(?:{})\s+$", alternatives(&file.next)))?,
+            question: pattern(
+                "question",
+                &format!(
+                    r"^\W*(?:(?:{})\s+)?(?:{})\b",
+                    alternatives(&file.joint),
+                    alternatives(&file.question)
+                ),
+            )?,
+            joint: word("joint", &file.joint)?,
+            breaks: word("breaks", &file.breaks)?,
+            continues: pattern(
+                "continues",
+                &format!(
+                    r"^\s*(?:{})\b",
+                    if file.continues.is_empty() {
+                        "[^\\s\\S]".to_owned()
+                    } else {
+                        alternatives(&file.continues)
+                    }
+                ),
+            )?,
+            was: word("was", &file.was)?,
+            part: word("part", &file.part)?,
+            counted: pattern(
+                "counted",
+                &format!(
+                    r"\b{}(?:\s+[\w'-]+){{0,2}}?\s+(?:{})\b",
+                    holes.number("n"),
+                    alternatives(&file.counted)
+                ),
+            )?,
+            ignored: word("ignored", &file.ignored)?,
+            place: if file.places.is_empty() {
+                None
+            } else {
+                Some(pattern("places", &place(&file.places))?)
+            },
+            not_places: word("not_places", &file.not_places)?,
+            carriers: carriers(&common)?,
+            amount: amount(&common)?,
+            currencies: currencies(&common),
+            affirmations: file.affirmations.iter().map(|a| a.to_lowercase()).collect(),
+            shapes: Shapes::compile()?,
+            verb_final: file.verb_final,
+            claims,
+            days,
+        })
+    }
+}
+
+/// What `{day}`, `{month}` … in a pattern stand for.
+struct Holes {
+    month: String,
+    weekday: String,
+    day: String,
+    numbers: String,
+}
+
+impl Holes {
+    fn of(file: &LanguageFile) -> Self {
+        Self {
+            month: format!("(?P<month>{})", names(&file.months)),
+            weekday: format!("(?P<weekday>{})", names(&file.weekdays)),
+            day: format!(r"(?P<day>[0-3]?\d|{})", names(&file.day_words)),
+            numbers: names(&file.numbers),
+        }
+    }
+
+    fn number(&self, group: &str) -> String {
+        format!(r"(?P<{group}>\d{{1,3}}|{})", self.numbers)
+    }
+
+    fn fill(&self, pattern: &str) -> String {
+        plain_pattern(pattern)
+            .replace("{month}", &self.month)
+            .replace("{weekday}", &self.weekday)
+            .replace("{day}", &self.day)
+            .replace("{day_digits}", r"(?P<day>[0-3]?\d)")
+            .replace("{year}", r"(?P<year>20\d\d)")
+            .replace("{n}", &self.number("n"))
+            .replace("{gap}", r"[^.;:!?,\n]*?")
+    }
+}
+
+fn complete(file: &LanguageFile) -> Result<(), LexiconError> {
+    let missing = |what: &dyn std::fmt::Debug| LexiconError::Missing(format!("{what:?}"));
+    for claim in Claim::VARIANTS {
+        if file.claims.get(claim).is_none_or(Vec::is_empty) {
+            return Err(missing(claim));
+        }
+    }
+    for (what, list, length) in [
+        ("months", &file.months, 12),
+        ("weekdays", &file.weekdays, 7),
+        ("numbers", &file.numbers, 12),
+        ("day_words", &file.day_words, 31),
+    ] {
+        if list.len() != length || list.iter().any(Vec::is_empty) {
+            return Err(missing(&what));
+        }
+    }
+    for cue in [Cue::Asserted, Cue::Negated, Cue::Future, Cue::Possible, Cue::Conditional] {
+        if file.cues.get(&cue).is_none_or(Vec::is_empty) {
+            return Err(missing(&cue));
+        }
+    }
+    for unit in [Unit::Day, Unit::BusinessDay, Unit::Week, Unit::Month, Unit::Hour] {
+        if file.units.get(&unit).is_none_or(Vec::is_empty) {
+            return Err(missing(&unit));
+        }
+    }
+    Ok(())
+}
+
+/// The pattern in the form of the text that it is matched against.
+fn plain_pattern(pattern: &str) -> String {
+    let mut plain = String::with_capacity(pattern.len());
+    for c in pattern.chars() {
+        fold::push_plain(c, &mut plain);
+    }
+    plain
+}
+
+fn alternatives(patterns: &[String]) -> String {
+    patterns.iter().map(|p| plain_pattern(p)).collect::<Vec<_>>().join("|")
+}
+
+/// Names as alternatives, the longest first, so that `nov` does not hide `november`.
+fn names(list: &[Vec<String>]) -> String {
+    let mut all: Vec<String> =
+        list.iter().flatten().map(|name| regex::escape(&fold::plain_lower(name))).collect();
+    all.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    all.join("|")
+}
+
+fn index<N: TryFrom<usize>>(list: &[Vec<String>]) -> HashMap<String, N> {
+    list.iter()
+        .enumerate()
+        .flat_map(|(i, names)| names.iter().map(move |name| (fold::plain_lower(name), i + 1)))
+        .filter_map(|(name, number)| Some((name, N::try_from(number).ok()?)))
+        .collect()
+}
+
+pub(super) fn pattern(what: &str, text: &str) -> Result<Regex, LexiconError> {
+    Regex::new(text)
+        .map_err(|source| LexiconError::Pattern { what: what.to_owned(), source: Box::new(source) })
+}
+
+fn words(what: &str, patterns: &[String], holes: &Holes) -> Result<Regex, LexiconError> {
+    let filled: Vec<String> = patterns.iter().map(|p| holes.fill(p)).collect();
+    // An empty list must match nothing, and an empty alternative would match everywhere.
+    let body = if filled.is_empty() { "[^\\s\\S]".to_owned() } else { filled.join("|") };
+    pattern(what, &format!(r"\b(?:{body})(?:\b|$)"))
+}
+
+fn compile<K: Copy + std::fmt::Debug>(
+    table: &BTreeMap<K, Vec<String>>,
+    holes: &Holes,
+) -> Result<Vec<(K, Regex)>, LexiconError> {
+    let mut compiled = Vec::new();
+    for (key, patterns) in table {
+        let what = format!("{key:?}");
+        // A group may be named once in an expression, so patterns with holes stand alone.
+        let (with, without): (Vec<_>, Vec<_>) = patterns.iter().cloned().partition(|p| {
+            p.contains("{day")
+                || p.contains("{month}")
+                || p.contains("{weekday}")
+                || p.contains("{n}")
+        });
+        if !without.is_empty() {
+            compiled.push((*key, words(&what, &without, holes)?));
+        }
+        for single in with {
+            let text = format!(r"\b(?:{})(?:\b|\s|$)", holes.fill(&single));
+            compiled.push((*key, pattern(&what, &text)?));
+        }
+    }
+    Ok(compiled)
+}
+
+fn set<K>(patterns: &[(K, Regex)]) -> Result<RegexSet, LexiconError> {
+    RegexSet::new(patterns.iter().map(|(_, regex)| regex.as_str())).map_err(|source| {
+        LexiconError::Pattern { what: "set".to_owned(), source: Box::new(source) }
+    })
+}
+
+fn duration(file: &LanguageFile, holes: &Holes) -> Result<Regex, LexiconError> {
+    // Longer names first: `business days` before `days`.
+    let units: Vec<String> = file.units.values().rev().map(|names| alternatives(names)).collect();
+    pattern(
+        "duration",
+        &format!(
+            r"\b{}(?:\s?(?:-+|{})\s?{})?[\s-]?(?P<unit>{})\b",
+            holes.number("n"),
+            plain_pattern(&file.range),
+            holes.number("m"),
+            units.join("|"),
+        ),
+    )
+}
+
+/// Matches the text before a duration (with `\x01` put behind it) or after it (`\x01` before).
+fn ago(file: &LanguageFile) -> Result<Regex, LexiconError> {
+    let mut sides = Vec::new();
+    if !file.ago_before.is_empty() {
+        sides.push(format!("\\b(?:{})\\s+\x01", alternatives(&file.ago_before)));
+    }
+    if !file.ago_after.is_empty() {
+        sides.push(format!("\x01\\s+(?:{})\\b", alternatives(&file.ago_after)));
+    }
+    pattern("ago", &sides.join("|"))
+}
+
+fn place(places: &[String]) -> String {
+    let name = r"((?-i:[A-Z])[\w'-]+(?:[ -](?-i:[A-Z])[\w'-]+)*)";
+    let body: Vec<String> =
+        places.iter().map(|p| plain_pattern(p).replacen("{place}", name, 1)).collect();
+    // One group a pattern; the reader takes the one that took part.
+    format!(r"(?i)\b(?:{})", body.join("|"))
+}
+
+fn carriers(common: &CommonFile) -> Result<Regex, LexiconError> {
+    let list = |names: &[String]| {
+        let mut names: Vec<String> =
+            names.iter().map(|n| regex::escape(&plain_pattern(n)).replace(' ', r"\s")).collect();
+        names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+        names.join("|")
+    };
+    let text =
+        format!(r"\b(?:(?i:{})|(?:{}))\b", list(&common.carriers), list(&common.carriers_exact));
+    pattern("carriers", &text)
+}
+
+fn amount(common: &CommonFile) -> Result<Regex, LexiconError> {
+    let mut signs: Vec<String> = currencies(common).into_keys().collect();
+    signs.sort_by_key(|sign| std::cmp::Reverse(sign.len()));
+    let signs = signs.iter().map(|s| regex::escape(s)).collect::<Vec<_>>().join("|");
+    let digits = r"\d[\d.,' ]*\d|\d";
+    pattern(
+        "amount",
+        &format!(
+            r"(?:\b|^|[^\w])(?P<before>{signs})\s?(?P<after_sign>{digits})|\b(?P<before_sign>{digits})(?:,?-+)?\s?(?P<behind>{signs})(?:\b|$|\W)"
+        ),
+    )
+}
+
+fn currencies(common: &CommonFile) -> HashMap<String, Vec<String>> {
+    let mut signs: HashMap<String, Vec<String>> = HashMap::new();
+    for (code, names) in &common.currencies {
+        for name in names.iter().chain([code]) {
+            signs.entry(fold::plain_lower(name)).or_default().push(code.clone());
+        }
+    }
+    signs
+}

@@ -1,0 +1,63 @@
+//! Links, numbers and numeric dates: what looks the same in every language.
+
+use regex::Regex;
+
+use super::LexiconError;
+use super::parse::pattern;
+
+/// Shapes that are the same in every language.
+#[derive(Debug)]
+pub struct Shapes {
+    /// Images and HTML; nothing of the kind belongs into a reply.
+    pub markup: Regex,
+    /// A link, or something that a channel would make one.
+    pub link: Regex,
+    /// An e-mail address.
+    pub email: Regex,
+    /// A word with a digit in it, joined by hyphens and the like.
+    pub code: Regex,
+    /// Digits with points or commas.
+    pub number: Regex,
+    /// The number of a list's entry.
+    pub bullet: Regex,
+    /// `2026-11-24`: year, month, day.
+    pub iso: Regex,
+    /// `24.11.2026`: two numbers and a year.
+    pub numeric: Regex,
+    /// `24.11.` or `24/11`: two numbers.
+    pub numeric_short: Regex,
+    /// Letters of two scripts in one word.
+    pub mixed: Regex,
+}
+
+impl Shapes {
+    pub(super) fn compile() -> Result<Self, LexiconError> {
+        let domain = "com|net|org|io|eu|de|es|fr|it|nl|at|ch|uk|us|shop|store|info|biz|app|dev|co|me|link|ly|example|xyz|online|site|tk|ru|cn";
+        Ok(Self {
+            markup: pattern("markup", r"!\[|</?[a-zA-Z][^>:]*>?|<!--|&(?:#\d+|[a-zA-Z]+);")?,
+            link: pattern(
+                "link",
+                &format!(
+                    r"(?i)\b(?:[a-z][a-z0-9+.]*://[^\s<>()\[\]]*|(?:javascript|data|mailto|tel|sms|file|ftp|vbscript):\S+|www\.[^\s<>()\[\]]+|[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*\.(?:{domain})\b(?:[/?:][^\s<>()\[\]]*)?)"
+                ),
+            )?,
+            email: pattern("email", r"(?i)[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+")?,
+            code: pattern(
+                "code",
+                r"#\s?\w*\d[\w-]*|\b[A-Za-z0-9]*\d[A-Za-z0-9]*(?:[-_/][A-Za-z0-9]+)*\b|\b[A-Za-z]+(?:[-_/][A-Za-z]*\d[A-Za-z0-9]*)+(?:[-_/][A-Za-z0-9]+)*\b",
+            )?,
+            number: pattern("number", r"\d+(?:[.,]\d+)*\s?%?")?,
+            bullet: pattern("bullet", r"(?m)^\s*(?:[*-]\s*)?\d{1,2}[.)]\s")?,
+            iso: pattern("iso", r"\b(20\d\d)[-/.](\d{1,2})[-/.](\d{1,2})")?,
+            numeric: pattern("numeric", r"\b(\d{1,2})[./-]\s?(\d{1,2})[./-]\s?(20\d\d|\d\d)\b")?,
+            numeric_short: pattern(
+                "numeric_short",
+                r"\b(\d{1,2})(?:\.\s?(\d{1,2})\.?|/(\d{1,2}))(?:\b|\s|$)",
+            )?,
+            mixed: pattern(
+                "mixed",
+                r"\w*(?:\p{Latin}[\p{Cyrillic}\p{Greek}\p{Cherokee}\p{Armenian}]|[\p{Cyrillic}\p{Greek}\p{Cherokee}\p{Armenian}]\p{Latin})\w*",
+            )?,
+        })
+    }
+}
