@@ -39,7 +39,7 @@ impl TestApp {
     /// The same on a certain port, 0 for any: what was stopped comes back where it was.
     pub(crate) async fn start_on_port(on: &Backend, port: u16, settings: Value) -> Self {
         let mut settings: Map<String, Value> = serde_json::from_value(settings).expect("a table");
-        settings.entry("log").or_insert_with(|| json!({ "filter": "warn" }));
+        settings.entry("log").or_insert_with(|| json!({ "filter": "warn,sqlx=error" }));
         let options =
             DemoOptions { data: Some(on.url.clone()), port, seed: 1, pace: None, settings };
         let demo = Demo::start(&options).await.expect("the demo starts");
