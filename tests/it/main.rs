@@ -10,6 +10,7 @@
 
 mod broken_databases;
 mod broken_models;
+mod browser;
 mod callbacks;
 mod conformance;
 mod demo_orders;
