@@ -19,8 +19,6 @@ pub struct Ledger {
 #[derive(Debug, Clone)]
 struct Entry {
     fact: Fact,
-    /// Stored by an earlier turn.
-    stored: bool,
     /// Returned by a tool in this turn.
     seen: bool,
 }
@@ -52,13 +50,13 @@ impl Ledger {
         });
         match newest {
             Some(entry) if entry.fact == fact => entry.seen |= !stored,
-            _ => self.entries.push(Entry { fact, stored, seen: !stored }),
+            _ => self.entries.push(Entry { fact, seen: !stored }),
         }
     }
 
-    /// What this turn added, for storing with it.
-    pub fn new_facts(&self) -> Vec<Fact> {
-        self.entries.iter().filter(|e| !e.stored).map(|e| e.fact.clone()).collect()
+    /// What tools returned in this turn, known before or not, for storing with it.
+    pub fn turn_facts(&self) -> Vec<Fact> {
+        self.entries.iter().filter(|entry| entry.seen).map(|entry| entry.fact.clone()).collect()
     }
 
     /// Every fact that holds now, oldest first.
@@ -143,10 +141,13 @@ mod tests {
     }
 
     #[test]
-    fn repetitions_are_not_new() {
+    fn a_repetition_is_of_this_turn_too_and_stands_once() {
         let mut ledger = Ledger::new(vec![status("in_transit")]);
         ledger.extend([status("in_transit"), Fact::of(ORDER, FactKind::Carrier, "DHL")]);
-        assert_eq!(ledger.new_facts(), vec![Fact::of(ORDER, FactKind::Carrier, "DHL")]);
+        assert_eq!(
+            ledger.turn_facts(),
+            vec![status("in_transit"), Fact::of(ORDER, FactKind::Carrier, "DHL")]
+        );
         assert_eq!(ledger.facts().count(), 2);
     }
 
@@ -167,7 +168,7 @@ mod tests {
     fn a_status_that_comes_back_is_new_again() {
         let mut ledger = Ledger::new(vec![status("delayed"), status("in_transit")]);
         ledger.extend([status("delayed")]);
-        assert_eq!(ledger.new_facts(), vec![status("delayed")]);
+        assert_eq!(ledger.turn_facts(), vec![status("delayed")]);
         assert_eq!(ledger.status(ORDER), Some(OrderStatus::Delayed));
     }
 

@@ -324,7 +324,7 @@ impl<'a> Run<'a> {
             prompt_version: self.agent.texts.version().to_owned(),
             usage: self.usage,
             tool_calls: self.calls,
-            facts: self.ledger.new_facts(),
+            facts: self.ledger.turn_facts(),
             handoff: self.handoff,
             objections: self.objections,
             latency: self.agent.environment.now().since(self.started),

@@ -33,14 +33,49 @@ fn redact(table: &mut Dict) {
     }
 }
 
-/// An address without the password between its colon and at sign.
+/// An address without its password: between colon and at sign, or as a parameter, which
+/// PostgreSQL's addresses may have. Of one that cannot be read nothing is shown.
 pub(crate) fn without_password(url: &str) -> String {
-    match reqwest::Url::parse(url) {
-        Ok(mut parsed) if parsed.password().is_some() => {
-            // Fails only for addresses that cannot have a password.
-            let _ = parsed.set_password(Some("redacted"));
-            parsed.to_string()
+    let Ok(mut parsed) = reqwest::Url::parse(url) else {
+        return if url.contains("://") { HIDDEN } else { url }.to_owned();
+    };
+    let is_secret = |name: &str| SECRETS.contains(&name);
+    let mut parameters: Vec<(String, String)> = parsed.query_pairs().into_owned().collect();
+    let mut secrets = 0;
+    for (_, value) in parameters.iter_mut().filter(|(name, _)| is_secret(name)) {
+        "redacted".clone_into(value);
+        secrets += 1;
+    }
+    if secrets > 0 {
+        parsed.query_pairs_mut().clear().extend_pairs(parameters);
+    }
+    if parsed.password().is_some() {
+        // Fails only for addresses that cannot have a password.
+        let _ = parsed.set_password(Some("redacted"));
+    } else if secrets == 0 {
+        return url.to_owned();
+    }
+    parsed.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_shown_without_what_opens_them() {
+        for (url, shown) in [
+            ("whereabouts.db", "whereabouts.db"),
+            ("sqlite:/data/shop.db", "sqlite:/data/shop.db"),
+            ("postgres://me@db/shop?sslmode=require", "postgres://me@db/shop?sslmode=require"),
+            ("postgres://me:hush@db/shop", "postgres://me:redacted@db/shop"),
+            (
+                "postgres://db/shop?user=me&password=hush",
+                "postgres://db/shop?user=me&password=redacted",
+            ),
+            ("postgres://me:hu#sh@db/shop", "[redacted]"),
+        ] {
+            assert_eq!(without_password(url), shown);
         }
-        _ => url.to_owned(),
     }
 }

@@ -1,4 +1,4 @@
-//! Tests of the whole: every verb of the store on both databases.
+//! Tests of the whole: every verb of the store, and the real application, on both databases.
 
 #![expect(
     clippy::expect_used,
@@ -8,14 +8,21 @@
     reason = "a test fails by panicking"
 )]
 
+mod api_channel;
 mod broken_databases;
 mod broken_models;
 mod browser;
 mod callbacks;
+mod commands;
 mod conformance;
 mod demo_orders;
 mod first_request;
 mod hostile_models;
 mod killed;
+mod limits;
+mod operations;
+mod replicas;
 mod support;
 mod taken_over;
+mod web_chat;
+mod wrong_input;

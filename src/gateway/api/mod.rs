@@ -187,8 +187,9 @@ async fn view(
         .conversation_by_external_id(&shop.id, Channel::Api, &external_id)
         .await?
         .ok_or_else(Problem::not_found)?;
-    let messages = state.store.messages_after(&conversation.id, after, PAGE).await?;
+    // In this order: where no answer is owed any more, it is among the messages.
     let pending = is_pending(&state, &conversation).await?;
+    let messages = state.store.messages_after(&conversation.id, after, PAGE).await?;
     let view = ConversationView::new(conversation, messages, pending);
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(view)).into_response())
 }

@@ -59,6 +59,7 @@ impl Dialogue<'_> {
             Some(Intent::Human) => self.hand_off("requested", "requested", "requested"),
             // A few words after "which product?" are its name, whatever else they resemble.
             _ if self.names_product() => self.product(),
+            _ if self.turns_to_other_order() => self.track(),
             Some(Intent::DeliveryProblem) => self.problem(),
             Some(Intent::CancelOrder) => self.beyond_me("cancel_order"),
             Some(Intent::ChangeAddress) => self.beyond_me("change_address"),
@@ -85,6 +86,21 @@ impl Dialogue<'_> {
             return self.classifier.intent(burst);
         }
         self.classifier.intent_beside_details(&self.cues.without(burst))
+    }
+
+    /// "No, the other one", and nothing more than that.
+    fn turns_to_other_order(&self) -> bool {
+        let burst = &self.transcript.burst;
+        let rest = || self.classifier.intent_beside_details(&self.cues.without(burst));
+        self.speaks_of_other_order()
+            && rest().is_none_or(|intent| intent.is_social() || intent == Intent::TrackOrder)
+    }
+
+    /// Whether the burst speaks of another order than the one spoken of so far, without naming it.
+    fn speaks_of_other_order(&self) -> bool {
+        self.transcript.newest.is_empty()
+            && !self.proved().is_empty()
+            && self.cues.speak_of_other_order(&self.transcript.burst)
     }
 
     /// "Where is my order?"
@@ -152,6 +168,9 @@ impl Dialogue<'_> {
                 return Lookup::NoMatch;
             }
             let named = transcript.named.order.as_deref();
+            if self.speaks_of_other_order() {
+                return self.other_than(named);
+            }
             let stays = named.is_some_and(|order| proved.contains(&order));
             match proved.as_slice() {
                 [only] if !stays => return self.open(only),
@@ -168,6 +187,17 @@ impl Dialogue<'_> {
             (None, _) if proved.len() == 1 => self.list(),
             (None, proof) if proof.is_empty() => Lookup::Ask(self.plain("ask-order-and-proof")),
             (None, _) => Lookup::Ask(self.plain("ask-order")),
+        }
+    }
+
+    /// The other one of two orders; of several, the list; beside a single one, it must be named.
+    fn other_than(&self, named: Option<&str>) -> Lookup {
+        let proved = self.proved();
+        let mut others = proved.iter().filter(|order| Some(**order) != named);
+        match (others.next(), others.next()) {
+            _ if proved.len() == 1 => Lookup::Ask(self.plain("ask-order-and-proof")),
+            (Some(only), None) => self.open(only),
+            _ => self.list(),
         }
     }
 

@@ -38,7 +38,7 @@ pub(super) enum Intent {
 
 impl Intent {
     /// Whether it is small talk beside a request, not one.
-    fn is_social(self) -> bool {
+    pub(super) fn is_social(self) -> bool {
         matches!(self, Self::Greeting | Self::Thanks | Self::Other)
     }
 }

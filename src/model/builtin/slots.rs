@@ -17,6 +17,8 @@ const MARKED_DIGITS: Range<usize> = 1..13;
 const BARE_DIGITS: Range<usize> = 4..9;
 /// Characters of a postal code: from 1010 (Vienna) to 12345-6789 (United States).
 const POSTAL_CHARS: Range<usize> = 4..11;
+/// "The other one": without the word order, an answer of so few words speaks of one.
+const OTHER_WORDS: usize = 4;
 /// How many words a cue may stand before what it announces: "order number is 10432".
 const CUE_REACH: usize = 4;
 
@@ -99,16 +101,31 @@ impl Slots {
 pub(super) struct Cues {
     order: Vec<String>,
     postal: Vec<String>,
+    other: Vec<String>,
 }
 
 impl Cues {
     pub(super) fn load(texts: &Texts) -> Self {
-        Self { order: word_list(texts, "words-order"), postal: word_list(texts, "words-postal") }
+        Self {
+            order: word_list(texts, "words-order"),
+            postal: word_list(texts, "words-postal"),
+            other: word_list(texts, "words-other"),
+        }
     }
 
-    /// `text` without the words that announce details.
+    /// Whether `text` turns to another order than the one spoken of: "no, the other one".
+    pub(super) fn speak_of_other_order(&self, text: &str) -> bool {
+        let words = words(text);
+        let names_orders = words.iter().any(|word| is_cue(word, &self.order));
+        words.iter().any(|word| self.other.contains(word))
+            && (names_orders || words.len() <= OTHER_WORDS)
+    }
+
+    /// `text` without the words that announce details or turn to another order.
     pub(super) fn without(&self, text: &str) -> String {
-        let announces = |word: &str| is_cue(word, &self.order) || is_cue(word, &self.postal);
+        let announces = |word: &str| {
+            [&self.order, &self.postal, &self.other].into_iter().any(|cues| is_cue(word, cues))
+        };
         let lines = text.lines().map(|line| {
             line.split_whitespace().filter(|w| !announces(w)).collect::<Vec<_>>().join(" ")
         });

@@ -75,6 +75,11 @@ impl Talk {
         panic!("calls tools for ever: {:?}", self.calls);
     }
 
+    fn hear_status_of(&mut self, order: &str) {
+        let content = format!("Your order {order} is on its way.");
+        self.request.messages.push(ChatMessage::Assistant { content, tool_calls: Vec::new() });
+    }
+
     fn run(&mut self, tool_calls: Vec<ToolCall>) {
         let results: Vec<ChatMessage> = tool_calls
             .iter()
@@ -227,6 +232,39 @@ fn too_many_tries_go_to_a_person() {
     assert_eq!(talk.called(), ["match_order", "hand_off"]);
     assert_eq!(talk.calls[1].1["reason"], "identity");
     assert!(says(&talk, &answer, "handed-off-identity"), "{answer}");
+}
+
+#[test]
+fn the_other_order_is_the_one_not_spoken_of() {
+    for (language, texts) in [
+        ("en", ["no, the other order", "and when will it arrive?", "the other one"]),
+        ("es", ["no, el otro pedido", "¿y cuándo llega?", "el otro"]),
+        ("de", ["nein, die andere Bestellung", "und wann kommt sie an?", "die andere"]),
+    ] {
+        let mut talk = Talk::proved(language, &["HM-10432", "HM-10433"]);
+        talk.say("HM-10433");
+        let mut opened = Vec::new();
+        for text in texts {
+            talk.say(text);
+            let (tool, arguments) = talk.calls.last().unwrap();
+            assert_eq!(tool, "get_order", "{text}");
+            let order = arguments["order_number"].as_str().unwrap().to_owned();
+            // The status sentence that stands before the engine's words names the order.
+            talk.hear_status_of(&order);
+            opened.push(order);
+        }
+        assert_eq!(opened, ["HM-10432", "HM-10432", "HM-10433"], "{language}");
+    }
+}
+
+#[test]
+fn another_order_than_the_only_one_must_be_named() {
+    let mut talk = Talk::proved("en", &["HM-10432"]);
+    let answer = talk.say("what about my other order?");
+    assert!(says(&talk, &answer, "ask-order-and-proof"), "{answer}");
+    assert!(talk.calls.is_empty());
+    talk.say("please cancel the other order");
+    assert_eq!(talk.called(), ["hand_off"]);
 }
 
 #[test]

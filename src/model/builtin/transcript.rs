@@ -78,7 +78,8 @@ pub(super) struct Transcript {
     pub(super) burst: String,
     /// What the burst names.
     pub(super) newest: Slots,
-    /// What the customer has named in the whole conversation.
+    /// What has been named in the whole conversation: by the customer, and of the orders that this
+    /// session may see also by us.
     pub(super) named: Slots,
     /// What our last words asked for.
     pub(super) asked: Asked,
@@ -114,7 +115,7 @@ impl Transcript {
                     pending.extend(tool_calls);
                     transcript.calls += tool_calls.len();
                     if !content.trim().is_empty() {
-                        transcript.recall(content, questions, cues);
+                        transcript.recall(content, request, questions, cues);
                     }
                 }
                 ChatMessage::Tool { call_id, name, content } => {
@@ -145,11 +146,15 @@ impl Transcript {
         self.burst.push_str(text);
     }
 
-    fn recall(&mut self, text: &str, questions: &Questions, cues: &Cues) {
+    fn recall(&mut self, text: &str, request: &ChatRequest, questions: &Questions, cues: &Cues) {
         let contains = |wordings: &[String]| wordings.iter().any(|wording| text.contains(wording));
         self.asked = questions.asked(text, cues);
         self.said_no_match = contains(&questions.no_match);
         self.said_unclear = contains(&questions.unclear);
+        let mut shown = request.principal_orders.iter().filter(|order| text.contains(*order));
+        if let (Some(order), None) = (shown.next(), shown.next()) {
+            self.named.order = Some(order.clone());
+        }
     }
 
     /// Keeps a result. A model that failed before the engine was asked may have called anything

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use reqwest::{Client, RequestBuilder, Response, StatusCode};
+use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
 use secrecy::ExposeSecret;
 use serde_json::{Map, Value, json};
 use tokio::sync::oneshot;
@@ -76,7 +76,7 @@ impl TestApp {
     }
 
     /// A request to the API with its key.
-    pub(crate) fn api(&self, method: reqwest::Method, path: &str) -> RequestBuilder {
+    pub(crate) fn api(&self, method: Method, path: &str) -> RequestBuilder {
         self.http.request(method, format!("{}{path}", self.url)).bearer_auth(&self.key)
     }
 
@@ -87,10 +87,39 @@ impl TestApp {
         response.json().await.expect("JSON")
     }
 
+    /// Says one thing after the other and returns the answers.
+    pub(crate) async fn converse(&self, conversation: &str, texts: &[&str]) -> Vec<Value> {
+        let mut answers = Vec::new();
+        for text in texts {
+            answers.push(self.ask(conversation, text).await);
+        }
+        answers
+    }
+
+    /// A conversation of the API as it stands.
+    pub(crate) async fn conversation(&self, conversation: &str) -> Value {
+        let path = format!("/api/v1/conversations/{conversation}");
+        let response = self.api(Method::GET, &path).send().await.expect("a response");
+        assert_eq!(response.status(), StatusCode::OK, "{conversation}");
+        response.json().await.expect("JSON")
+    }
+
+    /// A conversation of the API once the agent owes no answer any more.
+    pub(crate) async fn settled(&self, conversation: &str) -> Value {
+        for _ in 0..600 {
+            let view = self.conversation(conversation).await;
+            if view["pending"] == false {
+                return view;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("{conversation} is still not answered");
+    }
+
     /// Posts a body to a conversation of the API, waiting for the answer.
     pub(crate) async fn post(&self, conversation: &str, body: &Value) -> Response {
         let path = format!("/api/v1/conversations/{conversation}/messages?wait=30");
-        self.api(reqwest::Method::POST, &path).json(body).send().await.expect("a response")
+        self.api(Method::POST, &path).json(body).send().await.expect("a response")
     }
 }
 
@@ -115,4 +144,13 @@ pub(crate) fn client() -> Client {
 pub(crate) fn text_of(answer: &Value) -> String {
     let replies = answer["replies"].as_array().cloned().unwrap_or_default();
     replies.iter().filter_map(|reply| reply["text"].as_str()).collect::<Vec<_>>().join("\n")
+}
+
+/// Settings under which no rate limit is met: every request of a test has the same address.
+pub(crate) fn unlimited() -> Value {
+    let rate = json!({ "per_second": 100_000, "burst": 100_000 });
+    let limits = ["address", "opening", "conversation", "api_key", "failed_auth"];
+    let limits: Map<String, Value> =
+        limits.into_iter().map(|limit| (limit.to_owned(), rate.clone())).collect();
+    json!({ "gateway": { "limits": limits, "chat": { "burst_quiet": "300ms" } } })
 }

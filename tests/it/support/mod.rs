@@ -5,14 +5,17 @@ use std::time::Duration;
 pub(crate) mod app;
 pub(crate) mod backend;
 pub(crate) mod browser;
+pub(crate) mod chat_client;
 pub(crate) mod dialogue;
 pub(crate) mod fixture;
 pub(crate) mod model_server;
 pub(crate) mod process;
+pub(crate) mod program;
 pub(crate) mod proxy;
 pub(crate) mod receiver;
 pub(crate) mod records;
 pub(crate) mod scripts;
+pub(crate) mod sse;
 
 /// Returns when `holds` does; fails where it never comes to.
 pub(crate) async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {

@@ -1,0 +1,219 @@
+//! The program's commands, as an operator types them.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::operations::Demo;
+use crate::support::app::{client, text_of};
+use crate::support::backend::{Backend, on_each_backend};
+use crate::support::fixture;
+use crate::support::program::{Program, printed, run};
+
+on_each_backend! {
+    a_server_wants_the_schema_that_it_knows,
+    a_shop_is_read_from_a_file_and_served,
+    a_demo_goes_on_where_it_was,
+}
+
+/// The environment that names a database.
+fn database(on: &Backend) -> [(&str, &str); 2] {
+    [("WHEREABOUTS__DATABASE__URL", &on.url), ("WHEREABOUTS__SERVER__ADDRESS", "127.0.0.1:0")]
+}
+
+fn directory() -> TempDir {
+    tempfile::tempdir().expect("a directory")
+}
+
+/// Runs a command that must succeed.
+fn succeed(directory: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> String {
+    let output = run(directory, arguments, environment);
+    assert!(output.status.success(), "{arguments:?}: {}", printed(&output));
+    String::from_utf8(output.stdout).expect("UTF-8")
+}
+
+/// Runs a command that must fail, and returns what it says.
+fn fail(directory: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> String {
+    let output = run(directory, arguments, environment);
+    assert_eq!(output.status.code(), Some(1), "{arguments:?}: {}", printed(&output));
+    printed(&output)
+}
+
+async fn a_server_wants_the_schema_that_it_knows(on: &Backend) {
+    let empty = on.empty().await;
+    let (directory, environment) = (directory(), database(&empty));
+    for command in [["serve"].as_slice(), &["check"], &["key", "halden-moor", "test"]] {
+        let said = fail(directory.path(), command, &environment);
+        assert!(said.contains("whereabouts migrate"), "{command:?}: {said}");
+    }
+    for _ in 0..2 {
+        let said = succeed(directory.path(), &["migrate"], &environment);
+        assert!(said.contains("current"), "{said}");
+    }
+    let said = succeed(directory.path(), &["check"], &environment);
+    assert!(said.contains("schema current"), "{said}");
+
+    empty
+        .execute(
+            "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
+             SELECT 9999, 'later', TRUE, checksum, 0 FROM _sqlx_migrations WHERE version = 1",
+        )
+        .await;
+    let said = fail(directory.path(), &["serve"], &environment);
+    assert!(said.contains("9999") && said.contains("newer whereabouts"), "{said}");
+    fail(directory.path(), &["migrate"], &environment);
+    empty.close().await;
+}
+
+async fn a_shop_is_read_from_a_file_and_served(on: &Backend) {
+    let (directory, environment) = (directory(), database(on));
+    let file = directory.path().join("shop.json");
+    std::fs::write(&file, serde_json::to_vec(&fixture::shop_data()).unwrap()).unwrap();
+    let said = succeed(directory.path(), &["import", "shop.json"], &environment);
+    assert!(said.contains("halden-moor: 4 orders imported"), "{said}");
+    let key = succeed(directory.path(), &["key", "halden-moor", "test"], &environment);
+    let key = key.trim();
+    assert!(key.starts_with("wab_"), "{key}");
+    let said = fail(directory.path(), &["key", "nowhere", "test"], &environment);
+    assert!(said.contains("no shop called nowhere"), "{said}");
+    assert!(on.texts("SELECT key_hash FROM api_keys").await.iter().all(|kept| !key.contains(kept)));
+    for (name, content) in [("no.json", "{"), ("empty.json", "{}")] {
+        std::fs::write(directory.path().join(name), content).unwrap();
+        let said = fail(directory.path(), &["import", name], &environment);
+        assert!(said.contains(name), "{said}");
+    }
+    let said = fail(directory.path(), &["import", "absent.json"], &environment);
+    assert!(said.contains("absent.json"), "{said}");
+
+    let mut environment = environment.to_vec();
+    environment.push(("WHEREABOUTS__LOG__FORMAT", "json"));
+    let server = Program::spawn(&["serve"], &environment);
+    let url = format!("http://{}", server.logged("address").await);
+    let ready = format!("{url}/readyz");
+    succeed(directory.path(), &["health", "--url", &ready], &[]);
+    let posted = client().post(format!("{url}/api/v1/conversations/1/messages?wait=30"));
+    let question = format!("Where is {}? Ada.Keller@example.org", fixture::FULL);
+    let posted = posted.bearer_auth(key).json(&json!({ "text": question })).send().await.unwrap();
+    assert_eq!(posted.status(), StatusCode::OK);
+    let answer: Value = posted.json().await.unwrap();
+    assert_eq!(answer["principal"], "claimed", "{answer}");
+    assert!(text_of(&answer).contains(fixture::FULL), "{answer}");
+    server.terminate();
+    let (status, log) = server.ended().await;
+    assert!(status.success(), "{log}");
+    fail(directory.path(), &["health", "--url", &ready], &[]);
+}
+
+async fn a_demo_goes_on_where_it_was(on: &Backend) {
+    let demo = Demo::start(on, &[]).await;
+    let sample = demo.samples[0].clone();
+    let question = json!({
+        "text": format!("Where is {}? {}", sample.order, sample.email), "message_id": "1",
+    });
+    let answer = demo.post("kept", "?wait=30", &question).await;
+    let (key, samples) = (demo.key.clone(), demo.samples.clone());
+    demo.stop().await;
+
+    let orders = on.count("orders").await;
+    assert_eq!(orders, 300);
+    let again = Demo::start(on, &[]).await;
+    assert_eq!(again.samples, samples);
+    assert_eq!(on.count("orders").await, orders);
+    assert_eq!(again.post("kept", "?wait=30", &question).await, answer);
+    // The first run's key still opens the shop.
+    let url = format!("{}/api/v1/conversations/kept", again.url);
+    let read = client().get(url).bearer_auth(key).send().await.unwrap();
+    assert_eq!(read.json::<Value>().await.unwrap()["messages"].as_array().map(Vec::len), Some(2));
+    again.stop().await;
+    let other = ["demo", "--port", "0", "--seed", "2", "--data", &on.url];
+    let said = fail(directory().path(), &other, &[]);
+    assert!(said.contains("--seed"), "{said}");
+}
+
+#[tokio::test]
+async fn the_first_line_is_what_scripts_read() {
+    let mut shops = Vec::new();
+    for seed in ["7", "7", "8"] {
+        let arguments = ["demo", "--json", "--port", "0", "--speed", "0", "--seed", seed];
+        let demo = Program::start(&arguments, &[]).await;
+        let first = demo.announcement();
+        assert!(first["url"].as_str().unwrap().starts_with("http://127.0.0.1:"));
+        assert!(first["api_key"].as_str().unwrap().starts_with("wab_"));
+        let samples = first["samples"].as_array().unwrap();
+        let members = [
+            "case",
+            "order",
+            "email",
+            "postal_code",
+            "language",
+            "status",
+            "expected",
+            "carrier",
+            "tracking",
+        ];
+        for sample in samples {
+            let has = sample.as_object().unwrap();
+            assert!(members.iter().all(|member| has.contains_key(*member)), "{sample}");
+        }
+        let cases: BTreeSet<&str> = samples.iter().map(|s| s["case"].as_str().unwrap()).collect();
+        assert_eq!(cases.len(), samples.len(), "one sample of each kind");
+        let data = first["data"].as_str().unwrap().to_owned();
+        assert!(Path::new(&data).exists(), "{data}");
+        shops.push(json!(
+            samples
+                .iter()
+                .map(|s| json!([s["case"], s["order"], s["email"], s["tracking"], s["total"],]))
+                .collect::<Vec<_>>()
+        ));
+        demo.terminate();
+        let (status, log) = demo.ended().await;
+        assert!(status.success(), "{log}");
+        assert!(!Path::new(&data).exists(), "a temporary database goes with its demo");
+    }
+    assert_eq!(shops[0], shops[1]);
+    assert_ne!(shops[0], shops[2]);
+}
+
+#[test]
+fn check_shows_the_settings_without_secrets() {
+    const SETTINGS: &str = r#"
+[database]
+url = "postgres://someone:hush-password@127.0.0.1:1/none?password=hush-parameter"
+acquire_timeout = "1s"
+
+[[models]]
+base_url = "http://user:hush-user@127.0.0.1:1/v1"
+model = "some-model"
+api_key = "hush-key"
+
+[[shops]]
+slug = "some-shop"
+name = "Some Shop"
+currency = "EUR"
+callback_url = "https://shop.example/replies"
+callback_secret = "whsec_hushhushhushhushhushhushhushhushhushhushhush"
+"#;
+    let directory = directory();
+    std::fs::write(directory.path().join("whereabouts.toml"), SETTINGS).unwrap();
+    let said = fail(directory.path(), &["check"], &[("OPENAI_API_KEY", "hush-environment")]);
+    assert!(said.contains("some-model") && said.contains("some-shop"), "{said}");
+    assert!(said.contains("FAILED  database"), "{said}");
+    assert!(!said.contains("hush"), "{said}");
+
+    // A secret in a file of its own is not shown either.
+    std::fs::write(directory.path().join("url"), "postgres://a:hush-file@127.0.0.1:1/none")
+        .unwrap();
+    let path = directory.path().join("url").display().to_string();
+    std::fs::remove_file(directory.path().join("whereabouts.toml")).unwrap();
+    let said = fail(directory.path(), &["check"], &[("WHEREABOUTS__DATABASE__URL_FILE", &path)]);
+    assert!(said.contains("FAILED  database"), "{said}");
+    assert!(!said.contains("hush"), "{said}");
+
+    let said = fail(directory.path(), &["check"], &[("WHEREABOUTS__SERVER__ADRESS", "x")]);
+    assert!(said.contains("adress"), "{said}");
+    let said = fail(directory.path(), &["serve", "--config", "absent.toml"], &[]);
+    assert!(said.contains("absent.toml"), "{said}");
+}
