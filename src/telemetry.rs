@@ -6,7 +6,7 @@ use tracing_subscriber::EnvFilter;
 use crate::config::{LogFormat, LogSection};
 
 /// Directives that hold whatever the operator sets: these libraries print bodies or queries.
-const QUIET: [&str; 2] = ["sqlx=warn", "hyper=warn"];
+const QUIET: [&str; 2] = ["sqlx=error", "hyper=warn"];
 
 /// Seconds that bound the buckets of every histogram.
 const BUCKETS: [f64; 12] = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 45.0];

@@ -3,6 +3,7 @@
 //! It asks models and tools and never a store; who may see what is decided under the tools, and
 //! what may be said is decided by the guard.
 
+mod cleaning;
 pub mod guard;
 pub mod language;
 pub mod ledger;

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::guard::{self, GuardContext};
 use super::ledger::Ledger;
-use super::{Agent, reply, transcript};
+use super::{Agent, cleaning, reply, transcript};
 use crate::domain::card::OrderCard;
 use crate::domain::language::LanguageChoice;
 use crate::domain::principal::Principal;
@@ -111,6 +111,7 @@ impl<'a> Run<'a> {
         while let Some(budget) = self.remaining() {
             self.request.budget = budget;
             let Ok(answer) = self.models.complete(&self.request).await else { break };
+            let answer = cleaning::cleaned(answer);
             self.usage.add(answer.usage);
             self.count_answer(&answer.model);
             let goes_on = if answer.tool_calls.is_empty() {

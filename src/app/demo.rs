@@ -18,14 +18,13 @@ use crate::config::Config;
 use crate::demo::storefront::{self, ProductTile, SampleRow, StorefrontPage};
 use crate::demo::{self, DemoShop, Sample, clock};
 use crate::domain::card::OrderCard;
+use crate::domain::catalog::Product;
 use crate::domain::environment::Environment;
 use crate::domain::shop::Shop;
 use crate::orders::Orders;
 use crate::store::Store;
 use crate::telemetry;
-
-/// Products on the front page.
-const TILES: usize = 12;
+use crate::texts::Texts;
 
 /// How a demo is to be.
 #[derive(Debug, Clone)]
@@ -88,7 +87,8 @@ impl Demo {
         let (shop, demo) = shop(&store, &orders, &environment, options.seed).await?;
         let samples = current_samples(&orders, &shop, demo.samples).await?;
         let api_key = store.create_api_key(&shop.id, "demo").await?;
-        let pages = pages(&shop, &demo.data, &samples)?;
+        let texts = Texts::load(config.prompts.directory.as_deref())?;
+        let pages = pages(&shop, &demo.data.products, &samples, &texts)?;
         let app = App::build(&config, store, environment.clone(), pages).await?;
         if let Some(pace) = options.pace {
             let moves = demo::moves(&samples);
@@ -181,26 +181,26 @@ async fn current_samples(
 
 fn pages(
     shop: &Shop,
-    data: &crate::domain::snapshot::ShopData,
+    products: &[Product],
     samples: &[Sample],
+    texts: &Texts,
 ) -> anyhow::Result<Router> {
-    let step = (data.products.len() / TILES).max(1);
+    let language = &shop.default_language;
+    let tile = |product: &Product| {
+        Some(ProductTile {
+            title: product.title.clone(),
+            price: texts.money(language, &product.variants.first()?.price.to_string()),
+            image: product.image.clone()?,
+            category: product.category.clone(),
+        })
+    };
     let page = StorefrontPage {
         shop: shop.slug.clone(),
-        language: shop.default_language.code().to_owned(),
-        products: data
-            .products
+        language: language.code().to_owned(),
+        products: storefront::COLLECTION
             .iter()
-            .step_by(step)
-            .take(TILES)
-            .filter_map(|product| {
-                Some(ProductTile {
-                    title: product.title.clone(),
-                    price: product.variants.first()?.price.to_string(),
-                    image: product.image.clone().unwrap_or_default(),
-                    category: product.category.clone(),
-                })
-            })
+            .filter_map(|title| products.iter().find(|product| product.title == *title))
+            .filter_map(tile)
             .collect(),
         samples: samples
             .iter()

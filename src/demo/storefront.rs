@@ -74,6 +74,22 @@ pub fn render(page: &StorefrontPage) -> Result<String, askama::Error> {
     Html { page }.render()
 }
 
+/// Titles of the products on the front page: some of every category, as different as they look.
+pub const COLLECTION: [&str; 12] = [
+    "Brocken Rain Jacket",
+    "Karst Mid Hiking Boots",
+    "Longmynd 55 Trekking Pack",
+    "Lee 2 Trekking Tent",
+    "Hearth Half-Zip",
+    "Kindling Gas Stove",
+    "Granite Approach Shoes",
+    "Firn Down Sleeping Bag",
+    "Vacuum Flask 750",
+    "Scree Softshell Trousers",
+    "Lantern Mini",
+    "Snowfinch Synthetic Jacket",
+];
+
 const SVG: &str = "image/svg+xml";
 
 /// The file at `path` below `/demo/` as media type and content: styles, script, drawings, and a

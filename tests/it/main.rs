@@ -11,6 +11,7 @@
 mod api_channel;
 mod broken_databases;
 mod broken_models;
+mod browser;
 mod callbacks;
 mod commands;
 mod conformance;

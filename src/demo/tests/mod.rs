@@ -141,3 +141,15 @@ fn only_reserved_mail_domains_are_used() {
         assert!(["example.com", "example.org", "example.net"].contains(&domain.as_str()));
     }
 }
+
+#[test]
+fn the_front_page_shows_products_of_every_category() {
+    let shop = generate(1, moment(MOMENTS[0])).unwrap();
+    let shown: Vec<_> = storefront::COLLECTION
+        .iter()
+        .map(|title| shop.data.products.iter().find(|product| product.title == *title))
+        .map(|product| product.expect("a product of that title").category.as_str())
+        .collect();
+    let all: BTreeSet<_> = shop.data.products.iter().map(|p| p.category.as_str()).collect();
+    assert_eq!(BTreeSet::from_iter(shown), all);
+}

@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::domain::card::OrderCard;
 use crate::domain::conversation::{Author, Button, Message, OpenedChat};
 use crate::domain::ids::{ConversationId, MessageId};
+use crate::domain::language::Language;
 use crate::domain::time::Moment;
 
 /// A conversation that was just opened.
@@ -49,6 +50,8 @@ pub(super) struct ChatMessage {
     author: Author,
     /// The widget's own id, on the customer's messages.
     client_id: Option<String>,
+    /// The language of the agent's messages, in which their cards are to be shown too.
+    language: Option<Language>,
     text: String,
     cards: Vec<OrderCard>,
     buttons: Vec<Button>,
@@ -62,6 +65,8 @@ impl From<Message> for ChatMessage {
             seq: message.seq,
             author: message.author,
             client_id: message.provider_id.filter(|_| message.author == Author::Customer),
+            // What a customer's message came with is a hint, not the language of its words.
+            language: message.language_hint.filter(|_| message.author == Author::Agent),
             text: message.body.text,
             cards: message.body.cards,
             buttons: message.body.buttons,

@@ -121,8 +121,10 @@ async fn a_message_is_accepted_once_and_its_answer_is_read() {
     assert_eq!(history["unread"], 1);
     assert_eq!(history["messages"][0]["client_id"], "m1");
     assert_eq!(history["messages"][0]["author"], "customer");
+    assert_eq!(history["messages"][0]["language"], Value::Null);
     assert_eq!(history["messages"][1]["text"], "On its way.");
     assert_eq!(history["messages"][1]["client_id"], Value::Null);
+    assert_eq!(history["messages"][1]["language"], "en");
 
     assert_eq!(browser.post("/read", r#"{"seq": 2}"#).await.status(), StatusCode::NO_CONTENT);
     let history = json(browser.get("/messages?after=1").await).await;

@@ -33,15 +33,24 @@ pub(crate) struct TestApp {
 impl TestApp {
     /// Starts the application on `on`, with `settings` over the defaults.
     pub(crate) async fn start(on: &Backend, settings: Value) -> Self {
-        Self::start_by_way_of(&on.url, on, settings).await
+        Self::start_with(&on.url, on, 0, settings).await
     }
 
-    /// Starts the application on `on`, which it reaches at `url`; the test's own store goes
-    /// straight there.
+    /// The same on a certain port, 0 for any: what was stopped comes back where it was.
+    pub(crate) async fn start_on_port(on: &Backend, port: u16, settings: Value) -> Self {
+        Self::start_with(&on.url, on, port, settings).await
+    }
+
+    /// The same, reaching the database at `url`; the test's own store goes straight there.
     pub(crate) async fn start_by_way_of(url: &str, on: &Backend, settings: Value) -> Self {
-        let settings: Map<String, Value> = serde_json::from_value(settings).expect("a table");
+        Self::start_with(url, on, 0, settings).await
+    }
+
+    async fn start_with(url: &str, on: &Backend, port: u16, settings: Value) -> Self {
+        let mut settings: Map<String, Value> = serde_json::from_value(settings).expect("a table");
+        settings.entry("log").or_insert_with(|| json!({ "filter": "warn,sqlx=error" }));
         let data = Some(url.to_owned());
-        let options = DemoOptions { data, port: 0, seed: 1, pace: None, settings };
+        let options = DemoOptions { data, port, seed: 1, pace: None, settings };
         let demo = Demo::start(&options).await.expect("the demo starts");
         let (stop, stopped) = oneshot::channel();
         let (url, key) = (demo.url(), demo.api_key().expose_secret().to_owned());

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 pub(crate) mod app;
 pub(crate) mod backend;
+pub(crate) mod browser;
 pub(crate) mod chat_client;
 pub(crate) mod dialogue;
 pub(crate) mod fixture;
