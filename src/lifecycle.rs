@@ -53,22 +53,23 @@ impl Lifecycle {
     }
 }
 
-/// Returns when the operating system asks the process to end.
-pub async fn termination() {
-    let interrupt = tokio::signal::ctrl_c();
+/// Listens for the operating system's wish that the process end; the future returns when it comes.
+///
+/// From the call on, not only from when it is awaited: a wish right after the first sign of life
+/// must not end the process the hard way. Fails where the system has no room for handlers.
+pub fn termination() -> std::io::Result<impl Future<Output = ()>> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        match signal(SignalKind::terminate()) {
-            Ok(mut terminate) => {
-                tokio::select! {
-                    _ = interrupt => {}
-                    _ = terminate.recv() => {}
-                }
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        let mut terminate = signal(SignalKind::terminate())?;
+        Ok(async move {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
             }
-            Err(_) => drop(interrupt.await),
-        }
+        })
     }
     #[cfg(not(unix))]
-    drop(interrupt.await);
+    Ok(async { drop(tokio::signal::ctrl_c().await) })
 }

@@ -107,12 +107,13 @@ impl Running {
 
 pub(super) async fn run(args: DemoArgs) -> anyhow::Result<()> {
     let demo = Demo::start(&args.options()).await?;
+    let termination = lifecycle::termination()?;
     if args.json {
         say(demo.announcement()?)?;
     } else {
         say(introduction(&demo))?;
     }
-    demo.run_until(lifecycle::termination()).await
+    demo.run_until(termination).await
 }
 
 fn introduction(demo: &Demo) -> String {

@@ -88,9 +88,10 @@ async fn serve(args: &ConfigArgs) -> anyhow::Result<()> {
     let environment = Environment::system();
     let store = Store::connect(&config.database(), environment.clone()).await?;
     store.require_current_schema().await?;
+    let termination = lifecycle::termination()?;
     let app = App::build(&config, store, environment, axum::Router::new()).await?;
     tracing::info!(address = %app.address(), "serving");
-    app.run_until(lifecycle::termination()).await
+    app.run_until(termination).await
 }
 
 async fn migrate(args: &ConfigArgs) -> anyhow::Result<()> {
