@@ -74,9 +74,13 @@ impl Demo {
             (None, None) => anyhow::bail!("no place for the demo's data"),
         };
         let mut settings = options.settings.clone();
-        settings.insert("database".to_owned(), json!({ "url": data }));
         let address = format!("127.0.0.1:{}", options.port);
-        settings.insert("server".to_owned(), json!({ "address": address }));
+        for (section, name, value) in [("database", "url", &data), ("server", "address", &address)] {
+            let section = settings.entry(section).or_insert_with(|| json!({}));
+            if let Some(section) = section.as_object_mut() {
+                section.insert(name.to_owned(), json!(value));
+            }
+        }
         let config = Config::with_overrides(settings)?;
         telemetry::start_logs(&config.log);
         let store = Store::connect(&config.database(), environment.clone())
