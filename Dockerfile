@@ -10,7 +10,7 @@ RUN apt-get update \
 SHELL ["/bin/bash", "-o", "pipefail", "-c"]
 
 # Dependencies first: this layer is rebuilt only when a manifest changes.
-COPY Cargo.toml Cargo.lock build.rs ./
+COPY Cargo.toml Cargo.lock askama.toml build.rs ./
 COPY channels/Cargo.toml channels/
 RUN mkdir -p src channels/src tests/it src/store/migrations benches \
     && touch src/lib.rs channels/src/lib.rs tests/arch.rs \
