@@ -176,7 +176,7 @@ handed-off-cancel_order = Stornieren kann ich selbst nicht. Ich gebe Ihren Wunsc
 handed-off-change_address = Bestellungen ändern kann ich selbst nicht. Ich gebe Ihren Wunsch an unser Team weiter; jemand antwortet Ihnen hier.
 handed-off-return_refund = Rücksendungen und Erstattungen kann ich selbst nicht veranlassen. Ich gebe Ihren Wunsch an unser Team weiter; jemand antwortet Ihnen hier.
 handed-off-delivery_problem = Das tut mir leid. Ich gebe es an unser Team weiter; jemand geht der Sache nach und antwortet Ihnen hier.
-handed-off-identity = Ich konnte diese Angaben keiner Bestellung zuordnen. Ich gebe das an unser Team weiter; jemand antwortet Ihnen hier.
+handed-off-identity = Es gab zu viele Versuche, eine Bestellung nachzusehen. Ich gebe das an unser Team weiter; jemand antwortet Ihnen hier.
 handed-off-failure = Auf unserer Seite ist etwas schiefgegangen. Ich gebe das an unser Team weiter; jemand antwortet Ihnen hier.
 handed-off-failed = Es tut mir leid, ich erreiche unser Team gerade nicht. Bitte versuchen Sie es gleich noch einmal.
 

@@ -176,7 +176,7 @@ handed-off-cancel_order = I cannot cancel orders myself, so I am passing your re
 handed-off-change_address = I cannot change orders myself, so I am passing your request on to a colleague, who will answer you here.
 handed-off-return_refund = I cannot arrange returns or refunds myself, so I am passing your request on to a colleague, who will answer you here.
 handed-off-delivery_problem = I am sorry about that. I am passing this on to a colleague, who will look into it and answer you here.
-handed-off-identity = I could not match these details to an order, so I am passing this on to a colleague, who will answer you here.
+handed-off-identity = There have been too many tries to look up an order, so I am passing this on to a colleague, who will answer you here.
 handed-off-failure = Something went wrong on our side. I am passing this on to a colleague, who will answer you here.
 handed-off-failed = I am sorry, I could not reach my colleagues just now. Please try again in a moment.
 

@@ -176,7 +176,7 @@ handed-off-cancel_order = Yo no puedo cancelar pedidos, así que le paso tu peti
 handed-off-change_address = Yo no puedo modificar pedidos, así que le paso tu petición a un compañero, que te responderá aquí.
 handed-off-return_refund = Yo no puedo tramitar devoluciones ni reembolsos, así que le paso tu petición a un compañero, que te responderá aquí.
 handed-off-delivery_problem = Siento lo ocurrido. Le paso el caso a un compañero, que lo revisará y te responderá aquí.
-handed-off-identity = No he podido relacionar esos datos con ningún pedido, así que le paso el caso a un compañero, que te responderá aquí.
+handed-off-identity = Ha habido demasiados intentos de consultar un pedido, así que le paso el caso a un compañero, que te responderá aquí.
 handed-off-failure = Algo ha fallado por nuestra parte. Le paso esto a un compañero, que te responderá aquí.
 handed-off-failed = Lo siento, ahora mismo no consigo contactar con mis compañeros. Inténtalo de nuevo en un momento, por favor.
 

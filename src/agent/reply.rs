@@ -16,8 +16,6 @@ pub(super) struct Parts<'a> {
     pub(super) texts: &'a Texts,
     pub(super) language: &'a Language,
     pub(super) today: Date,
-    /// Whether the prose itself says the checked status.
-    pub(super) states_status: bool,
     /// Whether the prose itself says that a colleague takes over.
     pub(super) states_handoff: bool,
 }
@@ -34,11 +32,7 @@ impl Parts<'_> {
         for card in &mut cards {
             card.summary = self.texts.order_summary(self.language, card, self.today);
         }
-        let summaries = cards.iter().map(|card| card.summary.as_str());
-        let mut paragraphs: Vec<String> = Vec::new();
-        if !self.states_status {
-            paragraphs.extend(summaries.map(str::to_owned));
-        }
+        let mut paragraphs: Vec<String> = cards.iter().map(|card| card.summary.clone()).collect();
         let prose = prose.trim();
         if !prose.is_empty() {
             paragraphs.push(prose.to_owned());

@@ -220,10 +220,12 @@ impl<'a> Run<'a> {
             return Err(ToolFailure::too_many_calls());
         }
         let arguments = call.arguments.as_ref().map_err(|_| ToolFailure::malformed_arguments())?;
+        let customer_text = transcript::customer_text(self.turn);
         let context = ToolContext {
             shop: &self.turn.shop,
             zone: &self.zone,
             conversation: &self.turn.conversation,
+            customer_text: &customer_text,
             principal: &self.principal,
             orders: &self.agent.orders,
         };
@@ -283,12 +285,10 @@ impl<'a> Run<'a> {
 
     fn outcome(self, draft: &str, model: String) -> TurnOutcome {
         let customer_text = transcript::customer_text(self.turn);
-        let states_status = guard::states_status(draft, &self.guard_context(&customer_text));
         let parts = reply::Parts {
             texts: &self.agent.texts,
             language: &self.language.language,
             today: self.today(),
-            states_status,
             states_handoff: guard::states_handoff(draft, &self.guard_context(&customer_text)),
         };
         let reply = parts.compose(draft, self.cards.clone(), self.handoff.as_ref());
@@ -308,7 +308,6 @@ impl<'a> Run<'a> {
             texts: &self.agent.texts,
             language: &self.language.language,
             today: self.today(),
-            states_status: false,
             states_handoff: false,
         };
         let reply = parts.compose("", self.cards.clone(), self.handoff.as_ref());

@@ -21,8 +21,16 @@ pub enum Proof {
 pub struct AttemptLimits {
     /// Failed tries per conversation within the window.
     pub per_conversation: i64,
-    /// Failed tries per order number within the window, whoever made them.
+    /// Failed tries per order number within the window, whoever made them, after which postal
+    /// codes are not compared any more.
     pub per_order: i64,
+    /// The same for e-mail addresses. There are many more of those, so that an order which
+    /// strangers have tried still opens for its own.
+    pub per_order_email: i64,
+    /// Failed tries per network address within the window, where the channel knows one.
+    pub per_address: i64,
+    /// Failed tries with one postal code within the window, at whichever orders.
+    pub per_postal_code: i64,
     /// Start of the window.
     pub since: Moment,
 }

@@ -10,6 +10,10 @@ use crate::domain::ids::{CustomerId, OrderId};
 use crate::domain::principal::Principal;
 use crate::domain::time::Moment;
 
+/// How many more tries by e-mail address an order takes than by postal code: an address cannot be
+/// guessed from a map, and a stranger's tries must not lock its owner out.
+const EMAIL_FACTOR: i64 = 10;
+
 /// How much a session has proved; more is greater.
 #[derive(
     Debug,
@@ -57,6 +61,10 @@ pub struct AccessSettings {
     pub attempts_per_conversation: u32,
     /// Failed tries per order, whoever makes them.
     pub attempts_per_order: u32,
+    /// Failed tries per network address.
+    pub attempts_per_address: u32,
+    /// Failed tries with one postal code.
+    pub attempts_per_postal_code: u32,
     /// Minutes after which a failed try is forgotten.
     pub attempt_window_minutes: u32,
 }
@@ -96,6 +104,12 @@ impl AccessSettings {
         if !(1..=100).contains(&self.attempts_per_order) {
             return out("access.attempts_per_order", "between 1 and 100");
         }
+        if !(1..=1_000).contains(&self.attempts_per_address) {
+            return out("access.attempts_per_address", "between 1 and 1000");
+        }
+        if !(1..=1_000).contains(&self.attempts_per_postal_code) {
+            return out("access.attempts_per_postal_code", "between 1 and 1000");
+        }
         if !(1..=1_440).contains(&self.attempt_window_minutes) {
             return out("access.attempt_window_minutes", "between 1 and 1440");
         }
@@ -107,6 +121,9 @@ impl AccessSettings {
         AttemptLimits {
             per_conversation: i64::from(self.attempts_per_conversation),
             per_order: i64::from(self.attempts_per_order),
+            per_order_email: i64::from(self.attempts_per_order) * EMAIL_FACTOR,
+            per_address: i64::from(self.attempts_per_address),
+            per_postal_code: i64::from(self.attempts_per_postal_code),
             since: now.minus(Duration::from_mins(u64::from(self.attempt_window_minutes))),
         }
     }
@@ -193,6 +210,9 @@ mod tests {
         let expected = AttemptLimits {
             per_conversation: 5,
             per_order: 10,
+            per_order_email: 100,
+            per_address: 50,
+            per_postal_code: 100,
             since: Moment::from_millis(3_600_000),
         };
         assert_eq!(settings.attempt_limits(now), expected);
@@ -212,6 +232,8 @@ mod tests {
             ("attempts_per_conversation = 0", "access.attempts_per_conversation"),
             ("attempts_per_conversation = 21", "access.attempts_per_conversation"),
             ("attempts_per_order = 101", "access.attempts_per_order"),
+            ("attempts_per_address = 0", "access.attempts_per_address"),
+            ("attempts_per_postal_code = 1001", "access.attempts_per_postal_code"),
             ("attempt_window_minutes = 0", "access.attempt_window_minutes"),
             ("attempt_window_minutes = 1441", "access.attempt_window_minutes"),
             ("order_status = \"anonymous\"", "access.order_status"),

@@ -20,6 +20,8 @@ pub struct ToolContext<'a> {
     pub zone: &'a TimeZone,
     /// The conversation.
     pub conversation: &'a Conversation,
+    /// Everything that the customer has written in this conversation.
+    pub customer_text: &'a str,
     /// Who the session has proved to be, this turn's proofs included.
     pub principal: &'a Principal,
     /// Orders, behind the policy.

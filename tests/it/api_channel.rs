@@ -355,12 +355,14 @@ async fn tries_at_an_order_are_limited(on: &Backend) {
     assert!(!text_of(&right).contains(sample.tracking.as_ref().unwrap()), "{right}");
     // Another conversation is not held up by it.
     assert_eq!(app.ask("owner", &with(&sample.email)).await["principal"], "claimed");
-    // Ten in all lock the order wherever they come from.
+    // Ten in all close the order to postal codes wherever they come from, but not to its owner.
     for attempt in 0..5 {
         app.ask(&format!("guessing {attempt}"), &with("guess@example.com")).await;
     }
-    let right = app.ask("another", &with(&sample.email)).await;
+    let code = format!("My postal code is {}.", sample.postal_code);
+    let right = app.ask("another", &with(&code)).await;
     assert_eq!((&right["principal"], &right["handed_off"]), (&json!("anonymous"), &json!(true)));
+    assert_eq!(app.ask("yet another", &with(&sample.email)).await["principal"], "claimed");
     app.stop().await;
 }
 

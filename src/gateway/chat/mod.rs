@@ -77,7 +77,8 @@ async fn open(
     session::verify_origin(&state, &parts, &shop)?;
     let language = opening.language.as_deref().and_then(Language::parse);
     let lives = state.settings.chat.token_life;
-    let opened = state.store.open_chat(&shop.id, language.as_ref(), lives).await?;
+    let client = client.to_string();
+    let opened = state.store.open_chat(&shop.id, language.as_ref(), lives, Some(&client)).await?;
     Ok((StatusCode::CREATED, Json(Opened::from(opened))).into_response())
 }
 

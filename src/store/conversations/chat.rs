@@ -17,8 +17,8 @@ use crate::store::{Error, Store};
 statements! {
     INSERT_CHAT = "INSERT INTO conversations (id, shop_id, channel, external_id, principal, \
         language, owner, fence, last_seq, pending_seq, customer_read_seq, token_hash, \
-        token_expires_at, created_at, updated_at) \
-        VALUES ($1, $2, $3, $1, $4, $5, $6, 0, 0, 0, 0, $7, $8, $9, $9)";
+        token_expires_at, created_at, updated_at, client_hash) \
+        VALUES ($1, $2, $3, $1, $4, $5, $6, 0, 0, 0, 0, $7, $8, $9, $9, $10)";
     CHAT_BY_TOKEN = "SELECT id, shop_id, token_expires_at FROM conversations \
         WHERE token_hash = $1 AND token_expires_at > $2";
     INSERT_TICKET = "INSERT INTO tickets (id, conversation_id, ticket_hash, expires_at) \
@@ -41,12 +41,14 @@ pub struct ChatSession {
 }
 
 impl Store {
-    /// Opens an empty web chat whose token lives for `lives`.
+    /// Opens an empty web chat whose token lives for `lives`. `client` is the network address that
+    /// asks, of which a hash is kept for limits.
     pub async fn open_chat(
         &self,
         shop: &ShopId,
         language: Option<&Language>,
         lives: Duration,
+        client: Option<&str>,
     ) -> Result<OpenedChat, Error> {
         let conversation = ConversationId::mint(&self.environment);
         let token = self.environment.token();
@@ -65,6 +67,7 @@ impl Store {
             secret_hash(&token),
             expires_at.millis(),
             now.millis(),
+            client.map(|client| secret_hash(&format!("{shop} {client}"))),
         )?;
         tx.commit().await?;
         Ok(OpenedChat { conversation, token, expires_at })

@@ -10,6 +10,7 @@ use crate::domain::ids::{AttemptId, OrderId};
 use crate::domain::principal::Principal;
 use crate::store::db::{Tx, exec, row, statements};
 use crate::store::dialect::{Sql, locked};
+use crate::store::shops::secret_hash;
 use crate::store::{Error, Store};
 
 statements! {
@@ -24,10 +25,15 @@ statements! {
         WHERE shop_id = $1 AND number = $2";
     INSERT_ATTEMPT = "INSERT INTO identity_attempts (id, shop_id, conversation_id, order_number, \
         succeeded, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
+    FAILED_WITH_SUBJECT = "SELECT COUNT(*) FROM identity_failures \
+        WHERE shop_id = $1 AND subject = $2 AND created_at >= $3";
+    INSERT_FAILURE = "INSERT INTO identity_failures (id, shop_id, subject, created_at) \
+        VALUES ($1, $2, $3, $4)";
     SET_PRINCIPAL = "UPDATE conversations SET principal = $2 WHERE id = $1";
 }
 
-const LOCK_PRINCIPAL: Sql = locked!("SELECT principal FROM conversations WHERE id = $1");
+const LOCK_PRINCIPAL: Sql =
+    locked!("SELECT principal, client_hash FROM conversations WHERE id = $1");
 
 /// The statements that differ by database.
 pub(in crate::store) const LOCKS: &[(&str, Sql)] = &[("LOCK_PRINCIPAL", LOCK_PRINCIPAL)];
@@ -49,16 +55,18 @@ impl Store {
         let mut tx = self.db.begin().await?;
         let key = conversation.id.as_str();
         let sql = LOCK_PRINCIPAL.on(&tx);
-        let Some((Json(principal),)) = row!(&mut tx, (Json<Principal>,), sql, key)? else {
+        let Some(Claimant { principal, client_hash }) = row!(&mut tx, Claimant, sql, key)? else {
             return Err(Error::Missing { what: "conversation" });
         };
         let now = self.environment.now().millis();
         exec!(&mut tx, QUEUE_FOR_NUMBER, conversation.shop.as_str(), number, now)?;
-        if self.is_locked(&mut tx, conversation, number, limits).await? {
+        let client = client_hash.map(|hash| format!("address:{hash}"));
+        let tries = Tries { conversation, number, client: client.as_deref(), limits };
+        let Some(proofs) = tries.permitted(&mut tx, proofs).await? else {
             return Ok(ClaimOutcome::Locked);
-        }
+        };
         let stored = row!(&mut tx, ProofRow, PROOFS_OF_ORDER, conversation.shop.as_str(), number)?;
-        let matched = matching_order(stored, proofs);
+        let matched = matching_order(stored, &proofs);
         exec!(
             &mut tx,
             INSERT_ATTEMPT,
@@ -70,9 +78,17 @@ impl Store {
             now,
         )?;
         let outcome = match matched {
-            None => ClaimOutcome::NoMatch,
+            None => {
+                let postal_codes = proofs.iter().filter_map(|proof| tries.subject(proof));
+                for subject in client.iter().cloned().chain(postal_codes) {
+                    let id = AttemptId::mint(&self.environment);
+                    let shop = conversation.shop.as_str();
+                    exec!(&mut tx, INSERT_FAILURE, id.as_str(), shop, subject, now)?;
+                }
+                ClaimOutcome::NoMatch
+            }
             Some(order) => {
-                let principal = principal.with_claim(order.clone());
+                let principal = principal.0.with_claim(order.clone());
                 exec!(&mut tx, SET_PRINCIPAL, key, Json(&principal))?;
                 ClaimOutcome::Matched { order, principal }
             }
@@ -80,21 +96,72 @@ impl Store {
         tx.commit().await?;
         Ok(outcome)
     }
+}
 
-    async fn is_locked(
+#[derive(sqlx::FromRow)]
+struct Claimant {
+    principal: Json<Principal>,
+    client_hash: Option<String>,
+}
+
+/// What a try counts against.
+struct Tries<'a> {
+    conversation: &'a Conversation,
+    number: &'a str,
+    client: Option<&'a str>,
+    limits: AttemptLimits,
+}
+
+impl Tries<'_> {
+    /// The proofs that may still be compared; `None` where the limits are used up. Tries by address
+    /// and postal code do not queue, so that as many more may pass as run at one instant.
+    async fn permitted<'p>(
         &self,
         tx: &mut Tx,
-        conversation: &Conversation,
-        number: &str,
-        limits: AttemptLimits,
-    ) -> Result<bool, Error> {
-        let since = limits.since.millis();
-        let key = conversation.id.as_str();
-        let here = row!(tx, (i64,), FAILED_IN_CONVERSATION, key, since)?;
-        let shop = conversation.shop.as_str();
-        let for_order = row!(tx, (i64,), FAILED_FOR_ORDER, shop, number, since)?;
+        proofs: &'p [Proof],
+    ) -> Result<Option<Vec<&'p Proof>>, Error> {
+        let since = self.limits.since.millis();
+        let shop = self.conversation.shop.as_str();
         let count = |row: Option<(i64,)>| row.map_or(0, |(count,)| count);
-        Ok(count(here) >= limits.per_conversation || count(for_order) >= limits.per_order)
+        let here = self.conversation.id.as_str();
+        let here = count(row!(tx, (i64,), FAILED_IN_CONVERSATION, here, since)?);
+        let order = count(row!(tx, (i64,), FAILED_FOR_ORDER, shop, self.number, since)?);
+        let address = match self.client {
+            Some(client) => count(row!(tx, (i64,), FAILED_WITH_SUBJECT, shop, client, since)?),
+            None => 0,
+        };
+        if here >= self.limits.per_conversation || address >= self.limits.per_address {
+            return Ok(None);
+        }
+        let mut permitted = Vec::new();
+        for proof in proofs {
+            let open = match self.subject(proof) {
+                None => order < self.limits.per_order_email,
+                Some(code) => {
+                    let tried = count(row!(tx, (i64,), FAILED_WITH_SUBJECT, shop, code, since)?);
+                    order < self.limits.per_order && tried < self.limits.per_postal_code
+                }
+            };
+            if open {
+                permitted.push(proof);
+            }
+        }
+        let closed = permitted.is_empty() && !proofs.is_empty();
+        Ok((!closed).then_some(permitted))
+    }
+
+    /// What tries with the same postal code have in common.
+    fn subject(&self, proof: &Proof) -> Option<String> {
+        match proof {
+            Proof::Email(_) => None,
+            Proof::PostalCode(code) => {
+                let code = normalise_postal_code(code);
+                Some(format!(
+                    "postal:{}",
+                    secret_hash(&format!("{} {code}", self.conversation.shop))
+                ))
+            }
+        }
     }
 }
 
@@ -106,7 +173,7 @@ struct ProofRow {
 }
 
 /// The order, where one of the proofs is its own. An empty stored value matches nothing.
-fn matching_order(stored: Option<ProofRow>, proofs: &[Proof]) -> Option<OrderId> {
+fn matching_order(stored: Option<ProofRow>, proofs: &[&Proof]) -> Option<OrderId> {
     let matches = proofs.iter().fold(false, |matched, proof| {
         let (given, expected) = match proof {
             Proof::Email(email) => {

@@ -9,6 +9,7 @@ statements! {
     DROP_TOKENS = "UPDATE conversations SET token_hash = NULL, token_expires_at = NULL \
         WHERE token_expires_at <= $1";
     DROP_ATTEMPTS = "DELETE FROM identity_attempts WHERE created_at < $1";
+    DROP_FAILURES = "DELETE FROM identity_failures WHERE created_at < $1";
     DROP_NUMBERS = "DELETE FROM identity_numbers WHERE tried_at < $1";
 }
 
@@ -33,6 +34,7 @@ impl Store {
             tokens: exec!(&mut tx, DROP_TOKENS, now)?,
             attempts: exec!(&mut tx, DROP_ATTEMPTS, attempts_before.millis())?,
         };
+        exec!(&mut tx, DROP_FAILURES, attempts_before.millis())?;
         // Last, as a try too holds its conversation before its number.
         exec!(&mut tx, DROP_NUMBERS, attempts_before.millis())?;
         tx.commit().await?;

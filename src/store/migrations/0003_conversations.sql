@@ -28,6 +28,8 @@ CREATE TABLE conversations (
     attempts          BIGINT NOT NULL DEFAULT 0,
     token_hash        TEXT UNIQUE,
     token_expires_at  BIGINT,
+    -- Of the network address that opened it, salted with the shop; for limits alone.
+    client_hash       TEXT,
     created_at        BIGINT NOT NULL,
     updated_at        BIGINT NOT NULL,
     UNIQUE (shop_id, channel, external_id)
@@ -208,6 +210,15 @@ CREATE TABLE identity_numbers (
     tried_at     BIGINT NOT NULL,
     PRIMARY KEY (shop_id, order_number)
 );
+
+-- Failed tries by what they have in common besides an order: an address, a postal code; as hashes.
+CREATE TABLE identity_failures (
+    id         TEXT PRIMARY KEY,
+    shop_id    TEXT NOT NULL REFERENCES shops (id),
+    subject    TEXT NOT NULL,
+    created_at BIGINT NOT NULL
+);
+CREATE INDEX identity_failures_by_subject ON identity_failures (shop_id, subject, created_at);
 
 CREATE TABLE jobs (
     id           TEXT PRIMARY KEY,

@@ -28,7 +28,7 @@ const MINUTE: Duration = Duration::from_mins(1);
 async fn a_chat_begins_empty(on: &Backend) {
     open_shop(on).await;
     let language = Language::parse("es").unwrap();
-    let chat = on.store.open_chat(&"shp_1".into(), Some(&language), DAY).await.unwrap();
+    let chat = on.store.open_chat(&"shp_1".into(), Some(&language), DAY, None).await.unwrap();
     let opened = conversation(on, &chat.conversation).await;
     assert_eq!(opened.shop, "shp_1".into());
     assert_eq!(opened.channel, Channel::Web);
@@ -43,8 +43,8 @@ async fn a_chat_begins_empty(on: &Backend) {
 
 async fn a_token_holds_its_chat_until_it_expires(on: &Backend) {
     open_shop(on).await;
-    let chat = on.store.open_chat(&"shp_1".into(), None, DAY).await.unwrap();
-    let other = on.store.open_chat(&"shp_1".into(), None, DAY * 2).await.unwrap();
+    let chat = on.store.open_chat(&"shp_1".into(), None, DAY, None).await.unwrap();
+    let other = on.store.open_chat(&"shp_1".into(), None, DAY * 2, None).await.unwrap();
     assert_eq!(chat.expires_at, START.plus(DAY));
     assert_ne!(chat.token, other.token);
     let session = on.store.chat_by_token(&chat.token).await.unwrap().unwrap();
@@ -64,7 +64,7 @@ async fn a_token_holds_its_chat_until_it_expires(on: &Backend) {
 
 async fn a_ticket_opens_the_stream_once(on: &Backend) {
     open_shop(on).await;
-    let chat = on.store.open_chat(&"shp_1".into(), None, DAY).await.unwrap();
+    let chat = on.store.open_chat(&"shp_1".into(), None, DAY, None).await.unwrap();
     let (first, expires_at) = on.store.create_ticket(&chat.conversation, MINUTE).await.unwrap();
     let (second, _) = on.store.create_ticket(&chat.conversation, MINUTE).await.unwrap();
     assert_eq!(expires_at, START.plus(MINUTE));
@@ -83,7 +83,7 @@ async fn a_ticket_opens_the_stream_once(on: &Backend) {
 
 async fn a_ticket_expires(on: &Backend) {
     open_shop(on).await;
-    let chat = on.store.open_chat(&"shp_1".into(), None, DAY).await.unwrap();
+    let chat = on.store.open_chat(&"shp_1".into(), None, DAY, None).await.unwrap();
     let (early, _) = on.store.create_ticket(&chat.conversation, MINUTE).await.unwrap();
     let (late, _) = on.store.create_ticket(&chat.conversation, MINUTE).await.unwrap();
     on.environment.clock.advance(MINUTE.saturating_sub(Duration::from_millis(1)));
@@ -94,7 +94,7 @@ async fn a_ticket_expires(on: &Backend) {
 
 async fn a_ticket_ends_with_its_chat(on: &Backend) {
     open_shop(on).await;
-    let chat = on.store.open_chat(&"shp_1".into(), None, MINUTE).await.unwrap();
+    let chat = on.store.open_chat(&"shp_1".into(), None, MINUTE, None).await.unwrap();
     let (ticket, _) = on.store.create_ticket(&chat.conversation, DAY).await.unwrap();
     on.environment.clock.advance(MINUTE);
     assert!(on.store.redeem_ticket(&ticket).await.unwrap().is_none());
@@ -102,7 +102,7 @@ async fn a_ticket_ends_with_its_chat(on: &Backend) {
 
 async fn of_concurrent_uses_of_a_ticket_one_succeeds(on: &Backend) {
     open_shop(on).await;
-    let chat = on.store.open_chat(&"shp_1".into(), None, DAY).await.unwrap();
+    let chat = on.store.open_chat(&"shp_1".into(), None, DAY, None).await.unwrap();
     let (ticket, _) = on.store.create_ticket(&chat.conversation, MINUTE).await.unwrap();
     let uses = (0..10).map(|_| {
         let (store, ticket) = (on.store.clone(), ticket.clone());
@@ -117,7 +117,7 @@ async fn of_concurrent_uses_of_a_ticket_one_succeeds(on: &Backend) {
 
 async fn secrets_are_kept_as_hashes(on: &Backend) {
     open_shop(on).await;
-    let chat = on.store.open_chat(&"shp_1".into(), None, DAY).await.unwrap();
+    let chat = on.store.open_chat(&"shp_1".into(), None, DAY, None).await.unwrap();
     let (ticket, _) = on.store.create_ticket(&chat.conversation, MINUTE).await.unwrap();
     let hashes = [
         on.texts("SELECT token_hash FROM conversations").await,
@@ -139,7 +139,7 @@ async fn secrets_are_kept_as_hashes(on: &Backend) {
 
 async fn a_chat_needs_its_shop(on: &Backend) {
     open_shop(on).await;
-    let refusal = on.store.open_chat(&"shp_0".into(), None, DAY).await.unwrap_err();
+    let refusal = on.store.open_chat(&"shp_0".into(), None, DAY, None).await.unwrap_err();
     assert!(matches!(refusal, Error::Backend(_)), "{refusal}");
     let refusal = on.store.create_ticket(&"cnv_0".into(), MINUTE).await.unwrap_err();
     assert!(matches!(refusal, Error::Backend(_)), "{refusal}");

@@ -21,6 +21,9 @@ on_each_backend! {
     a_wrong_proof_and_an_unknown_number_leave_the_same_trace,
     a_conversation_has_so_many_tries,
     an_order_has_so_many_tries_whoever_makes_them,
+    strangers_do_not_lock_the_owner_out,
+    an_address_has_so_many_tries_in_all_its_conversations,
+    a_postal_code_has_so_many_tries_at_all_orders,
     tries_are_forgotten_after_the_window,
     what_succeeds_is_not_held_against_anybody,
     concurrent_tries_keep_to_the_limit_of_a_conversation,
@@ -33,11 +36,17 @@ on_each_backend! {
 }
 
 const LIMITS: AttemptLimits =
-    AttemptLimits { per_conversation: 3, per_order: 5, since: Moment::from_millis(0) };
+    AttemptLimits { per_conversation: 3, per_order: 5, per_order_email: 5, ..PATIENT };
 
 /// No limit that a test would meet.
-const PATIENT: AttemptLimits =
-    AttemptLimits { per_conversation: 1_000, per_order: 1_000, since: Moment::from_millis(0) };
+const PATIENT: AttemptLimits = AttemptLimits {
+    per_conversation: 1_000,
+    per_order: 1_000,
+    per_order_email: 1_000,
+    per_address: 1_000,
+    per_postal_code: 1_000,
+    since: Moment::from_millis(0),
+};
 
 async fn imported(on: &Backend) {
     on.store.import_shop(&fixture::shop_data()).await.unwrap();
@@ -217,6 +226,58 @@ async fn an_order_has_so_many_tries_whoever_makes_them(on: &Backend) {
         assert_eq!(attempt(on, &chat, number, &right(), LIMITS).await, ClaimOutcome::Locked);
         assert!(matched(&attempt(on, &chat, PACKED, &right(), LIMITS).await), "another order");
     }
+}
+
+async fn strangers_do_not_lock_the_owner_out(on: &Backend) {
+    imported(on).await;
+    let limits = AttemptLimits { per_order: 5, per_order_email: 8, ..PATIENT };
+    for n in 0..5 {
+        let chat = chat(on, &format!("stranger {n}")).await;
+        attempt(on, &chat, FULL, &postal("00000"), limits).await;
+    }
+    let owner = chat(on, "owner").await;
+    let code = attempt(on, &owner, FULL, &postal("50667"), limits).await;
+    assert_eq!(code, ClaimOutcome::Locked, "postal codes are not compared any more");
+    assert!(matched(&attempt(on, &owner, FULL, &right(), limits).await), "its address is");
+    for _ in 0..3 {
+        attempt(on, &owner, FULL, &wrong(), limits).await;
+    }
+    assert_eq!(attempt(on, &owner, FULL, &right(), limits).await, ClaimOutcome::Locked);
+}
+
+/// A web chat opened from an address.
+async fn opened_from(on: &Backend, address: &str) -> Conversation {
+    let day = Duration::from_hours(24);
+    let opened = on.store.open_chat(&"shp_1".into(), None, day, Some(address)).await.unwrap();
+    conversation(on, &opened.conversation).await
+}
+
+async fn an_address_has_so_many_tries_in_all_its_conversations(on: &Backend) {
+    imported(on).await;
+    let limits = AttemptLimits { per_address: 4, ..PATIENT };
+    for n in 0..4 {
+        let chat = opened_from(on, "192.0.2.1").await;
+        let outcome = attempt(on, &chat, &format!("HM-{n}"), &wrong(), limits).await;
+        assert_eq!(outcome, ClaimOutcome::NoMatch);
+    }
+    let chat = opened_from(on, "192.0.2.1").await;
+    assert_eq!(attempt(on, &chat, FULL, &right(), limits).await, ClaimOutcome::Locked);
+    let other = opened_from(on, "192.0.2.2").await;
+    assert!(matched(&attempt(on, &other, FULL, &right(), limits).await), "another address");
+    let kept = on.texts("SELECT client_hash FROM conversations WHERE client_hash LIKE '%192%'");
+    assert_eq!(kept.await, Vec::<String>::new(), "no address is kept as such");
+}
+
+async fn a_postal_code_has_so_many_tries_at_all_orders(on: &Backend) {
+    imported(on).await;
+    let limits = AttemptLimits { per_postal_code: 4, ..PATIENT };
+    for n in 0..4 {
+        let chat = chat(on, &format!("spray {n}")).await;
+        attempt(on, &chat, &format!("HM-{n}"), &postal("506 67"), limits).await;
+    }
+    let chat = chat(on, "spray last").await;
+    assert_eq!(attempt(on, &chat, FULL, &postal("50667"), limits).await, ClaimOutcome::Locked);
+    assert!(matched(&attempt(on, &chat, FULL, &right(), limits).await), "an e-mail address is");
 }
 
 async fn tries_are_forgotten_after_the_window(on: &Backend) {

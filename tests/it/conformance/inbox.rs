@@ -206,7 +206,8 @@ async fn typing_lets_a_waiting_burst_grow(on: &Backend) {
 
 async fn typing_alone_is_no_burst(on: &Backend) {
     open_shop(on).await;
-    let chat = on.store.open_chat(&"shp_1".into(), None, Duration::from_hours(1)).await.unwrap();
+    let chat =
+        on.store.open_chat(&"shp_1".into(), None, Duration::from_hours(1), None).await.unwrap();
     on.store.note_typing(&chat.conversation, BURST).await.unwrap();
     on.store.note_typing(&"cnv_0".into(), BURST).await.unwrap();
     assert_eq!(on.store.next_turn_due().await.unwrap(), None);

@@ -20,8 +20,8 @@ const HOUR: Duration = Duration::from_hours(1);
 async fn tickets_and_tokens_go_when_they_run_out(on: &Backend) {
     open_shop(on).await;
     let shop = "shp_1".into();
-    let short = on.store.open_chat(&shop, None, HOUR).await.unwrap();
-    let long = on.store.open_chat(&shop, None, HOUR * 3).await.unwrap();
+    let short = on.store.open_chat(&shop, None, HOUR, None).await.unwrap();
+    let long = on.store.open_chat(&shop, None, HOUR * 3, None).await.unwrap();
     on.store.create_ticket(&short.conversation, HOUR).await.unwrap();
     let (ticket, _) = on.store.create_ticket(&long.conversation, HOUR * 2).await.unwrap();
     on.environment.clock.advance(HOUR.saturating_sub(Duration::from_millis(1)));
@@ -41,7 +41,14 @@ async fn tries_go_when_they_count_no_more(on: &Backend) {
     open_shop(on).await;
     let chat = say(on, "a", "m1").await.conversation;
     let chat = conversation(on, &chat).await;
-    let limits = AttemptLimits { per_conversation: 2, per_order: 9, since: Moment::from_millis(0) };
+    let limits = AttemptLimits {
+        per_conversation: 2,
+        per_order: 9,
+        per_order_email: 9,
+        per_address: 9,
+        per_postal_code: 9,
+        since: Moment::from_millis(0),
+    };
     let proofs = [Proof::Email("eve@example.org".to_owned())];
     let attempt = |number| on.store.claim_order(&chat, number, &proofs, limits);
     assert_eq!(attempt("HM-1").await.unwrap(), ClaimOutcome::NoMatch);
