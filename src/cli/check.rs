@@ -1,6 +1,6 @@
 //! `whereabouts check`: the settings in force, and whether what they name can be reached.
 
-use super::{ConfigArgs, say};
+use super::{ConfigArgs, explained, say};
 use crate::config::Config;
 use crate::domain::environment::Environment;
 use crate::store::Store;
@@ -14,7 +14,7 @@ pub(super) async fn run(args: &ConfigArgs) -> anyhow::Result<()> {
         Ok(detail) => say(format!("ok      {what}: {detail}")),
         Err(error) => {
             failed += 1;
-            say(format!("FAILED  {what}: {error:#}"))
+            say(format!("FAILED  {what}: {}", explained(&error)))
         }
     };
     report("texts", texts(&config))?;

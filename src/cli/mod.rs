@@ -76,7 +76,7 @@ pub async fn run() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // Standard error may be closed; there is nobody left to tell then.
-            let _ = writeln!(std::io::stderr(), "whereabouts: {error:#}");
+            let _ = writeln!(std::io::stderr(), "whereabouts: {}", explained(&error));
             ExitCode::FAILURE
         }
     }
@@ -104,10 +104,36 @@ async fn migrate(args: &ConfigArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// An error with its causes, leaving out those whose text has been said already.
+fn explained(error: &anyhow::Error) -> String {
+    let mut text = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if text.is_empty() {
+            text = cause;
+        } else if !text.contains(&cause) {
+            text = format!("{text}: {cause}");
+        }
+    }
+    text
+}
+
 /// Writes a line to standard output.
 fn say(line: impl AsRef<str>) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "{}", line.as_ref())?;
     out.flush()?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cause_is_said_twice() {
+        let error = anyhow::anyhow!("connection refused")
+            .context("database: connection refused")
+            .context("the data cannot be opened");
+        assert_eq!(explained(&error), "the data cannot be opened: database: connection refused");
+    }
 }

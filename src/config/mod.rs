@@ -24,6 +24,7 @@ pub(crate) use redacted::without_password;
 pub use shops::ShopSettings;
 
 use crate::agent::AgentSettings;
+use crate::domain::language::Language;
 use crate::gateway::GatewaySettings;
 use crate::model::openai::OpenAiSettings;
 use crate::policy;
@@ -199,6 +200,11 @@ impl Config {
             shop.validate()?;
         }
         Ok(())
+    }
+
+    /// Fails where a shop's default language is none of `languages`, those that texts exist for.
+    pub fn require_texts(&self, languages: &[Language]) -> Result<(), ConfigError> {
+        self.shops.iter().try_for_each(|shop| shop.require_texts(languages))
     }
 
     /// For [`Store::connect`](crate::store::Store::connect).

@@ -47,6 +47,20 @@ impl ShopSettings {
         self.callback().map(drop)
     }
 
+    pub(super) fn require_texts(&self, languages: &[Language]) -> Result<(), ConfigError> {
+        let wanted = Language::parse(&self.default_language);
+        if wanted.is_some_and(|wanted| languages.contains(&wanted)) {
+            return Ok(());
+        }
+        let known: Vec<&str> = languages.iter().map(Language::code).collect();
+        let problem = format!(
+            "there are no texts in {}: choose one of {}, or add a folder to prompts.directory",
+            self.default_language,
+            known.join(", ")
+        );
+        Err(self.invalid("default_language", problem))
+    }
+
     fn invalid(&self, field: &str, problem: impl fmt::Display) -> ConfigError {
         ConfigError::invalid(format!("shops.{}.{field}", self.slug), problem)
     }

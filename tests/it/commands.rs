@@ -17,6 +17,7 @@ on_each_backend! {
     a_server_wants_the_schema_that_it_knows,
     a_shop_is_read_from_a_file_and_served,
     a_demo_goes_on_where_it_was,
+    a_demo_leaves_another_shop_alone,
 }
 
 /// The environment that names a database.
@@ -131,6 +132,43 @@ async fn a_demo_goes_on_where_it_was(on: &Backend) {
     let other = ["demo", "--port", "0", "--seed", "2", "--data", &on.url];
     let said = fail(directory().path(), &other, &[]);
     assert!(said.contains("--seed"), "{said}");
+}
+
+async fn a_demo_leaves_another_shop_alone(on: &Backend) {
+    let mut other = fixture::shop();
+    other.slug = "somebodys".to_owned();
+    on.store.put_shop(&other).await.unwrap();
+    let said = fail(directory().path(), &["demo", "--port", "0", "--data", &on.url], &[]);
+    assert!(said.contains("somebodys") && said.contains("--data"), "{said}");
+    assert_eq!(on.store.shops().await.unwrap().len(), 1);
+}
+
+#[test]
+fn a_demo_that_does_not_start_leaves_nothing_behind() {
+    let directory = directory();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let temporary = directory.path().display().to_string();
+    let said = fail(directory.path(), &["demo", "--port", &port], &[("TMPDIR", &temporary)]);
+    assert!(said.contains("--port"), "{said}");
+    assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 0, "{said}");
+}
+
+#[test]
+fn a_database_that_cannot_be_reached_is_named_with_the_cause() {
+    let directory = directory();
+    let at = |url| {
+        let timeout = ("WHEREABOUTS__DATABASE__ACQUIRE_TIMEOUT", "1s");
+        fail(directory.path(), &["migrate"], &[("WHEREABOUTS__DATABASE__URL", url), timeout])
+    };
+    let said = at("postgres://me:hush@127.0.0.1:1/shop");
+    assert!(said.contains("127.0.0.1:1, database shop, cannot be reached"), "{said}");
+    assert_eq!(said.matches("refused").count(), 1, "{said}");
+    assert!(!said.contains("hush"), "{said}");
+    let said = at("mysql://me:hush@127.0.0.1/shop");
+    assert!(said.contains("mysql://…: write a file name for SQLite"), "{said}");
+    assert!(!said.contains("hush"), "{said}");
+    assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 0);
 }
 
 #[tokio::test]
