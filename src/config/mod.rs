@@ -3,6 +3,7 @@
 mod error;
 mod files;
 mod models;
+mod origin;
 mod outbox;
 mod redacted;
 mod shops;
@@ -13,7 +14,6 @@ use std::time::Duration;
 
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
-use figment::value::Value;
 use jiff::fmt::serde::unsigned_duration::friendly::compact::required as duration;
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -166,7 +166,8 @@ impl Config {
     }
 
     fn from_figment(figment: &Figment) -> Result<Self, ConfigError> {
-        let mut config: Self = files::resolved(figment)?.extract()?;
+        let mut config: Self =
+            files::resolved(figment)?.extract().map_err(|error| origin::explain(error, figment))?;
         if config.models.is_empty() {
             config.models.extend(models::from_environment());
         }
@@ -267,12 +268,11 @@ fn environment() -> Env {
     Env::prefixed(PREFIX).split("__")
 }
 
-/// A setting's path in messages: `database.url`.
+/// A setting's path in messages: `database.url`, `models[1].api_key`.
 fn dotted(path: &[String]) -> String {
-    path.join(".")
-}
-
-/// Whether a value is a table.
-fn is_table(value: &Value) -> bool {
-    matches!(value, Value::Dict(..))
+    path.iter().fold(String::new(), |text, key| match key.parse::<usize>() {
+        Ok(index) => format!("{text}[{index}]"),
+        Err(_) if text.is_empty() => key.clone(),
+        Err(_) => format!("{text}.{key}"),
+    })
 }

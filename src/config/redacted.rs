@@ -4,15 +4,21 @@ use figment::Figment;
 use figment::value::{Dict, Value};
 
 use super::error::ConfigError;
+use super::origin::explain;
 
 /// Settings that hold secrets, and those whose value may contain one.
 const SECRETS: [&str; 5] = ["api_key", "secret", "password", "token", "callback_secret"];
 const HIDDEN: &str = "[redacted]";
 
 pub(super) fn text(figment: &Figment) -> Result<String, ConfigError> {
-    let mut tree: Dict = figment.extract()?;
+    let mut tree: Dict = figment.extract().map_err(|error| explain(error, figment))?;
     redact(&mut tree);
     toml::to_string_pretty(&tree).map_err(|error| ConfigError::Print(error.to_string()))
+}
+
+/// Whether the value of a setting may hold a secret.
+pub(super) fn may_be_secret(key: &str) -> bool {
+    SECRETS.contains(&key) || key.ends_with("url")
 }
 
 fn redact(table: &mut Dict) {
