@@ -44,6 +44,19 @@ pub enum Error {
         /// Row.
         id: String,
     },
+    /// A shop that would get another currency, which its prices and orders do not have.
+    #[error(
+        "the shop {slug} has its prices in {stored}, not {wanted}: set its currency to {stored}, \
+         or give the shop in {wanted} a slug of its own"
+    )]
+    Currency {
+        /// Short name of the shop.
+        slug: String,
+        /// The currency that it has.
+        stored: String,
+        /// The one that it was to get.
+        wanted: &'static str,
+    },
     /// An address that names no database of a kind that this program knows.
     #[error(
         "a database cannot be at {}: write a file name for SQLite (shop.db, sqlite:shop.db), or \

@@ -19,7 +19,7 @@ statements! {
         ON CONFLICT (slug) DO UPDATE SET name = excluded.name, time_zone = excluded.time_zone, \
         default_language = excluded.default_language, order_prefix = excluded.order_prefix, \
         origins = excluded.origins \
-        RETURNING id";
+        RETURNING id, currency";
     SHOP_BY_ID = "SELECT id, slug, name, currency, time_zone, default_language, order_prefix, \
         origins FROM shops WHERE id = $1";
     SHOP_BY_SLUG = "SELECT id, slug, name, currency, time_zone, default_language, order_prefix, \
@@ -72,8 +72,8 @@ impl TryFrom<ShopRow> for Shop {
 }
 
 impl Store {
-    /// Writes a shop, or updates the one with the same slug; its currency and identifier stay.
-    /// Returns the identifier it has.
+    /// Writes a shop, or updates the one with the same slug. Returns the identifier it has, which
+    /// stays; fails with `Currency` where its currency would not.
     pub async fn put_shop(&self, shop: &Shop) -> Result<ShopId, Error> {
         let mut tx = self.db.begin().await?;
         let id = put_shop(&mut tx, shop, self.environment.now()).await?;
@@ -140,7 +140,7 @@ pub(super) async fn shop(tx: &mut Tx, id: &ShopId) -> Result<Option<Shop>, Error
 pub(super) async fn put_shop(tx: &mut Tx, shop: &Shop, now: Moment) -> Result<ShopId, Error> {
     let stored = row!(
         tx,
-        (String,),
+        (String, String),
         UPSERT_SHOP,
         shop.id.as_str(),
         shop.slug.as_str(),
@@ -153,5 +153,13 @@ pub(super) async fn put_shop(tx: &mut Tx, shop: &Shop, now: Moment) -> Result<Sh
         GENESIS,
         now.millis()
     )?;
-    stored.map(|(id,)| ShopId::from(id)).ok_or(Error::Missing { what: "shop" })
+    let (id, currency) = stored.ok_or(Error::Missing { what: "shop" })?;
+    if currency != shop.currency.code() {
+        return Err(Error::Currency {
+            slug: shop.slug.clone(),
+            stored: currency,
+            wanted: shop.currency.code(),
+        });
+    }
+    Ok(ShopId::from(id))
 }

@@ -136,7 +136,7 @@ async fn a_demo_goes_on_where_it_was(on: &Backend) {
 
 async fn a_demo_leaves_another_shop_alone(on: &Backend) {
     let mut other = fixture::shop();
-    other.slug = "somebodys".to_owned();
+    other.slug = "somebodys".into();
     on.store.put_shop(&other).await.unwrap();
     let said = fail(directory().path(), &["demo", "--port", "0", "--data", &on.url], &[]);
     assert!(said.contains("somebodys") && said.contains("--data"), "{said}");

@@ -2,12 +2,15 @@
 
 use std::time::Duration;
 
+use whereabouts::store::Error;
+
 use crate::support::backend::{Backend, START, on_each_backend};
 use crate::support::fixture::shop;
 
 on_each_backend! {
     a_shop_reads_back_as_written,
     a_slug_has_one_shop,
+    a_shop_keeps_its_currency,
     a_shop_was_made_once,
     a_key_opens_its_shop_until_it_is_revoked,
 }
@@ -31,6 +34,17 @@ async fn a_slug_has_one_shop(on: &Backend) {
     let stored = on.store.shop(&first.id).await.unwrap().unwrap();
     assert_eq!(stored.name, second.name);
     assert_eq!(on.store.shop(&second.id).await.unwrap(), None);
+}
+
+async fn a_shop_keeps_its_currency(on: &Backend) {
+    let first = shop();
+    on.store.put_shop(&first).await.unwrap();
+    let mut second = first.clone();
+    second.name = "Another name".into();
+    second.currency = iso_currency::Currency::USD;
+    let refusal = on.store.put_shop(&second).await.unwrap_err();
+    assert!(matches!(refusal, Error::Currency { .. }), "{refusal}");
+    assert_eq!(on.store.shop(&first.id).await.unwrap(), Some(first), "nothing is written");
 }
 
 async fn a_shop_was_made_once(on: &Backend) {
