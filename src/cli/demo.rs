@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::Args;
 use secrecy::SecretString;
+use serde_json::json;
 
 use super::say;
 use crate::app::demo::{Demo, DemoOptions};
@@ -91,7 +92,10 @@ pub(super) struct Running(Demo);
 
 impl Running {
     pub(super) async fn start(args: &DemoArgs) -> anyhow::Result<Self> {
-        Ok(Self(Demo::start(&args.options()).await?))
+        let mut options = args.options();
+        // What it logs would stand between question and answer.
+        options.settings.insert("log".to_owned(), json!({ "filter": "warn" }));
+        Ok(Self(Demo::start(&options).await?))
     }
 
     pub(super) fn url(&self) -> String {

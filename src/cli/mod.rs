@@ -44,7 +44,9 @@ enum Command {
     Chat(chat::ChatArgs),
     /// Read a shop with its orders from a JSON file.
     Import(shop::ImportArgs),
-    /// Make a key for the HTTP API. It is shown this once.
+    /// Print the demo shop in the form that import reads, to start a file of one's own from.
+    Example(shop::ExampleArgs),
+    /// Make a key for the HTTP API, which is shown this once; or list or revoke keys.
     Key(shop::KeyArgs),
     /// Ask a running server whether it is ready; for container health checks.
     Health(health::HealthArgs),
@@ -69,6 +71,7 @@ pub async fn run() -> ExitCode {
         Some(Command::Check(args)) => check::run(&args).await,
         Some(Command::Chat(args)) => chat::run(args).await,
         Some(Command::Import(args)) => shop::import(&args).await,
+        Some(Command::Example(args)) => shop::example(&args),
         Some(Command::Key(args)) => shop::key(&args).await,
         Some(Command::Health(args)) => health::run(&args).await,
     };
