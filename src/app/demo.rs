@@ -62,47 +62,65 @@ struct Announcement<'a> {
 }
 
 impl Demo {
-    /// Makes the shop where the database has none, and starts everything on it.
+    /// Makes the shop where the database has none, and starts everything on it. Where that fails,
+    /// a temporary database is removed.
     pub async fn start(options: &DemoOptions) -> anyhow::Result<Self> {
         let environment = Environment::system();
-        let temporary = options.data.is_none().then(|| {
-            std::env::temp_dir().join(format!("whereabouts-demo-{}.db", environment.ulid()))
-        });
-        let data = match (&options.data, &temporary) {
-            (Some(data), _) => data.clone(),
-            (None, Some(file)) => file.display().to_string(),
-            (None, None) => anyhow::bail!("no place for the demo's data"),
-        };
-        let mut settings = options.settings.clone();
-        let address = format!("127.0.0.1:{}", options.port);
-        for (section, name, value) in [("database", "url", &data), ("server", "address", &address)]
-        {
-            let section = settings.entry(section).or_insert_with(|| json!({}));
-            if let Some(section) = section.as_object_mut() {
-                section.insert(name.to_owned(), json!(value));
+        if let Some(data) = &options.data {
+            return Self::start_on(data, options, environment).await;
+        }
+        let name = format!("whereabouts-demo-{}.db", environment.ulid());
+        let file = std::env::temp_dir().join(name);
+        let started = Self::start_on(&file.display().to_string(), options, environment).await;
+        match started {
+            Ok(demo) => Ok(Self { temporary: Some(file), ..demo }),
+            Err(error) => {
+                remove_database(&file);
+                Err(error)
             }
         }
-        let config = Config::with_overrides(settings)?;
+    }
+
+    async fn start_on(
+        data: &str,
+        options: &DemoOptions,
+        environment: Environment,
+    ) -> anyhow::Result<Self> {
+        let config = Config::with_overrides(settings(data, options))?;
         telemetry::start_logs(&config.log);
         let store = Store::connect(&config.database(), environment.clone())
             .await
-            .with_context(|| format!("the demo's data cannot be opened at {}", shown(&data)))?;
+            .with_context(|| format!("the demo's data cannot be opened at {}", shown(data)))?;
+        let started = Self::start_with(store.clone(), data, options, environment, &config).await;
+        if started.is_err() {
+            store.close().await;
+        }
+        started
+    }
+
+    async fn start_with(
+        store: Store,
+        data: &str,
+        options: &DemoOptions,
+        environment: Environment,
+        config: &Config,
+    ) -> anyhow::Result<Self> {
         store.migrate().await?;
+        alone(&store, data).await?;
         let orders = Orders::new(store.clone(), environment.clone(), config.policy()?.access);
         let (shop, demo) = shop(&store, &orders, &environment, options.seed).await?;
         let samples = current_samples(&orders, &shop, demo.samples).await?;
-        let api_key = store.create_api_key(&shop.id, "demo").await?;
+        let api_key = SecretString::from(store.create_api_key(&shop.id, "demo").await?);
         let texts = Texts::load(config.prompts.directory.as_deref())?;
         let pages = pages(&shop, &demo.data.products, &samples, &texts)?;
-        let app = App::build(&config, store, environment.clone(), pages).await?;
+        let app = App::build(config, store, environment.clone(), pages).await?;
         if let Some(pace) = options.pace {
             let moves = demo::moves(&samples);
             let stopping = app.lifecycle().stop();
             let task = clock::run(orders, shop.id, moves, environment, pace, stopping);
             app.lifecycle().spawn("demo clock", task);
         }
-        let api_key = SecretString::from(api_key);
-        Ok(Self { app, api_key, samples, data: shown(&data), temporary })
+        Ok(Self { app, api_key, samples, data: shown(data), temporary: None })
     }
 
     /// The page's address.
@@ -143,6 +161,32 @@ impl Demo {
             remove_database(file);
         }
         ended
+    }
+}
+
+/// The demo's settings: those asked for, on its data and port.
+fn settings(data: &str, options: &DemoOptions) -> serde_json::Map<String, Value> {
+    let mut settings = options.settings.clone();
+    let address = format!("127.0.0.1:{}", options.port);
+    for (section, name, value) in [("database", "url", data), ("server", "address", &address)] {
+        let section = settings.entry(section).or_insert_with(|| json!({}));
+        if let Some(section) = section.as_object_mut() {
+            section.insert(name.to_owned(), json!(value));
+        }
+    }
+    settings
+}
+
+/// Fails where the database holds a shop that is not the demo's: it may be somebody's real one.
+async fn alone(store: &Store, data: &str) -> anyhow::Result<()> {
+    let others = store.shops().await?;
+    match others.iter().find(|shop| shop.slug != demo::SLUG) {
+        None => Ok(()),
+        Some(other) => anyhow::bail!(
+            "{} holds the shop {}, and the demo would add its own: choose another --data",
+            shown(data),
+            other.slug
+        ),
     }
 }
 

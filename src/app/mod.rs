@@ -17,7 +17,7 @@ use crate::config::Config;
 use crate::domain::conversation::Channel;
 use crate::domain::environment::Environment;
 use crate::domain::ids::ShopId;
-use crate::gateway::{self, GatewayState};
+use crate::gateway::{self, ConnectionSettings, GatewayState};
 use crate::lifecycle::Lifecycle;
 use crate::orders::Orders;
 use crate::store::Store;
@@ -52,13 +52,25 @@ impl App {
         environment: Environment,
         pages: Router,
     ) -> anyhow::Result<Self> {
+        // All that can fail comes first, so that nothing works in an application that does not start.
+        let address = config.server.address;
+        let listener = TcpListener::bind(address).await.with_context(|| {
+            format!("cannot listen on {address}: choose another server.address or --port")
+        })?;
+        let address = listener.local_addr()?;
+        let texts = Texts::load(config.prompts.directory.as_deref())?;
+        config.require_texts(texts.languages())?;
         let transports = Arc::new(register_shops(config, &store, &environment).await?);
+        let agent = agent(config, &store, &environment, texts)?;
         let lifecycle = Lifecycle::default();
+        let state = gateway_state(config, &store, &environment, &lifecycle)?;
         let settings = config.workers(format!("{}-{}", std::process::id(), environment.ulid()));
-        start_outbox(&lifecycle, config, &store, &environment, &transports, &settings)?;
-        let agent = agent(config, &store, &environment)?;
+        let outbox = outbox(config, &store, &environment, &transports, &settings)?;
+
+        lifecycle.spawn("outbox", outbox.run(lifecycle.stop()));
         start_workers(&lifecycle, &store, &environment, agent, transports, settings);
-        let address = start_gateway(&lifecycle, config, &store, &environment, pages).await?;
+        let connections = config.gateway.connections;
+        start_gateway(&lifecycle, listener, state, connections, pages);
         Ok(Self { address, store, lifecycle, grace: config.server.grace })
     }
 
@@ -112,31 +124,37 @@ async fn register_shops(
             transports.insert(id, Channel::Api, Transport::Callback(target));
         }
     }
+    if store.shops().await?.is_empty() {
+        tracing::warn!(
+            "there is no shop yet: set one under [[shops]], or `whereabouts import` one"
+        );
+    }
     Ok(transports)
 }
 
-fn agent(config: &Config, store: &Store, environment: &Environment) -> anyhow::Result<Agent> {
-    let texts = Texts::load(config.prompts.directory.as_deref())?;
+fn agent(
+    config: &Config,
+    store: &Store,
+    environment: &Environment,
+    texts: Texts,
+) -> anyhow::Result<Agent> {
     let models = models::failover(&config.models, &texts, environment)?;
     let orders = Orders::new(store.clone(), environment.clone(), config.policy()?.access);
     Ok(Agent::new(models, texts, orders, environment.clone(), config.agent()))
 }
 
-/// Runs even where no channel is pushed: what waits from before must fail visibly.
-fn start_outbox(
-    lifecycle: &Lifecycle,
+/// Needed even where no channel is pushed: what waits from before must fail visibly.
+fn outbox(
     config: &Config,
     store: &Store,
     environment: &Environment,
     transports: &Arc<Transports>,
     workers: &WorkerSettings,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<OutboxWorker> {
     let settings = config.outbox.settings(workers);
     let client = http_client(settings.timeout)?;
     let (store, transports) = (store.clone(), Arc::clone(transports));
-    let outbox = OutboxWorker::new(store, transports, client, environment.clone(), settings);
-    lifecycle.spawn("outbox", outbox.run(lifecycle.stop()));
-    Ok(())
+    Ok(OutboxWorker::new(store, transports, client, environment.clone(), settings))
 }
 
 fn start_workers(
@@ -164,33 +182,39 @@ fn start_workers(
                     }
                 }
             }
-            tokio::time::sleep(RELAY_PAUSE).await;
+            tokio::select! {
+                () = stop.soft.cancelled() => return,
+                () = tokio::time::sleep(RELAY_PAUSE) => {}
+            }
         }
     });
 }
 
-async fn start_gateway(
-    lifecycle: &Lifecycle,
+fn gateway_state(
     config: &Config,
     store: &Store,
     environment: &Environment,
-    pages: Router,
-) -> anyhow::Result<SocketAddr> {
-    let stop = lifecycle.stop();
+    lifecycle: &Lifecycle,
+) -> anyhow::Result<GatewayState> {
     gateway::describe_metrics();
-    let state = GatewayState::new(
+    Ok(GatewayState::new(
         store.clone(),
         config.gateway.clone(),
         environment.clone(),
         telemetry::start_metrics()?,
         Bytes::from_static(channels::widget::script().as_bytes()),
-        stop.soft.clone(),
-    )?;
-    let address = config.server.address;
-    let listener = TcpListener::bind(address).await.with_context(|| {
-        format!("cannot listen on {address}: choose another server.address or --port")
-    })?;
-    let bound = listener.local_addr()?;
+        lifecycle.stop().soft,
+    )?)
+}
+
+fn start_gateway(
+    lifecycle: &Lifecycle,
+    listener: TcpListener,
+    state: GatewayState,
+    connections: ConnectionSettings,
+    pages: Router,
+) {
+    let stop = lifecycle.stop();
     let forgetful = state.clone();
     let forget_stop = stop.clone();
     lifecycle.spawn("limits", async move {
@@ -202,9 +226,7 @@ async fn start_gateway(
         }
     });
     let router = gateway::router(state, pages);
-    let connections = config.gateway.connections;
     lifecycle.spawn("gateway", async move {
         gateway::serve(listener, router, connections, stop.soft, stop.hard).await;
     });
-    Ok(bound)
 }

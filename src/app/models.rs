@@ -3,14 +3,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use secrecy::ExposeSecret;
+use reqwest::StatusCode;
 
 use super::http_client;
 use crate::domain::environment::Environment;
 use crate::model::builtin::Builtin;
-use crate::model::openai::{ApiKeyHeader, OpenAi, OpenAiSettings};
+use crate::model::openai::{OpenAi, OpenAiSettings};
 use crate::model::{ChatModel, Failover};
 use crate::texts::Texts;
+
+/// Longest wait for a list of models.
+const PROBE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The set models, the built-in engine behind the last.
 pub(super) fn failover(
@@ -28,18 +31,12 @@ pub(super) fn failover(
 }
 
 /// The HTTP status with which an endpoint answers for its list of models.
-pub(crate) async fn probe(settings: &OpenAiSettings) -> anyhow::Result<u16> {
+pub(crate) async fn probe(settings: &OpenAiSettings) -> anyhow::Result<StatusCode> {
     let client = http_client(settings.connect_timeout)?;
     let mut url = reqwest::Url::parse(&settings.base_url)?;
     if let Ok(mut path) = url.path_segments_mut() {
         path.pop_if_empty().push("models");
     }
-    let mut request = client.get(url).timeout(Duration::from_secs(10));
-    if let Some(key) = &settings.api_key {
-        request = match settings.api_key_header {
-            ApiKeyHeader::Authorization => request.bearer_auth(key.expose_secret()),
-            ApiKeyHeader::ApiKey => request.header("api-key", key.expose_secret()),
-        };
-    }
-    Ok(request.send().await?.status().as_u16())
+    let request = client.get(url).headers(settings.headers()?).timeout(PROBE_TIMEOUT);
+    Ok(request.send().await?.status())
 }

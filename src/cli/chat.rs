@@ -17,11 +17,14 @@ use crate::domain::environment::Environment;
 /// How long a reply is waited for, in seconds.
 const WAIT: u64 = 60;
 
+/// Where a server listens whose settings do not say otherwise.
+const SERVER: &str = "http://127.0.0.1:8080";
+
 #[derive(Debug, Args)]
 pub(super) struct ChatArgs {
-    /// Server to talk to.
-    #[arg(long, default_value = "http://127.0.0.1:8080")]
-    url: reqwest::Url,
+    /// Server to talk to, with --key; without it, the one on this machine's port 8080.
+    #[arg(long, requires = "key")]
+    url: Option<reqwest::Url>,
     /// Key of the HTTP API; without one, a demo shop is started for this talk.
     #[arg(long, env = "WHEREABOUTS_API_KEY", hide_env_values = true)]
     key: Option<SecretString>,
@@ -49,7 +52,8 @@ struct Reply {
 
 pub(super) async fn run(args: ChatArgs) -> anyhow::Result<()> {
     if let Some(key) = &args.key {
-        return talk(&args, args.url.clone(), key).await;
+        let url = args.url.clone().map_or_else(|| SERVER.parse(), Ok)?;
+        return talk(&args, url, key).await;
     }
     let demo = demo::Running::start(&demo::DemoArgs::on_any_port()).await?;
     say(demo.introduction())?;

@@ -1,8 +1,11 @@
 //! `whereabouts check`: the settings in force, and whether what they name can be reached.
 
-use super::{ConfigArgs, say};
+use super::{ConfigArgs, explained, say};
+use crate::app::models;
 use crate::config::Config;
 use crate::domain::environment::Environment;
+use crate::domain::event::ChainCheck;
+use crate::model::openai::{ApiKeyHeader, OpenAiSettings};
 use crate::store::Store;
 use crate::texts::Texts;
 
@@ -14,11 +17,19 @@ pub(super) async fn run(args: &ConfigArgs) -> anyhow::Result<()> {
         Ok(detail) => say(format!("ok      {what}: {detail}")),
         Err(error) => {
             failed += 1;
-            say(format!("FAILED  {what}: {error:#}"))
+            say(format!("FAILED  {what}: {}", explained(&error)))
         }
     };
     report("texts", texts(&config))?;
-    report("database", database(&config).await)?;
+    match database(&config).await {
+        Ok((store, statements)) => {
+            let detail = format!("schema current, {statements} statements prepared");
+            report("database", Ok(detail))?;
+            report("record", record(&store).await)?;
+            store.close().await;
+        }
+        Err(error) => report("database", Err(error))?,
+    }
     for settings in &config.models {
         report(&settings.display_name(), model(settings).await)?;
     }
@@ -31,25 +42,49 @@ pub(super) async fn run(args: &ConfigArgs) -> anyhow::Result<()> {
 
 fn texts(config: &Config) -> anyhow::Result<String> {
     let texts = Texts::load(config.prompts.directory.as_deref())?;
+    config.require_texts(texts.languages())?;
     let languages: Vec<&str> =
         texts.languages().iter().map(crate::domain::language::Language::code).collect();
     Ok(format!("version {}, languages {}", texts.version(), languages.join(" ")))
 }
 
-async fn database(config: &Config) -> anyhow::Result<String> {
+/// Its store, where the database can be used, and what to report of it.
+async fn database(config: &Config) -> anyhow::Result<(Store, usize)> {
     let store = Store::connect(&config.database(), Environment::system()).await?;
     store.require_current_schema().await?;
     let statements = store.verify_statements().await?;
-    store.close().await;
-    Ok(format!("schema current, {statements} statements prepared"))
+    Ok((store, statements))
+}
+
+/// Whether each shop's history of orders is as it was written.
+async fn record(store: &Store) -> anyhow::Result<String> {
+    let mut entries = 0;
+    let mut broken = Vec::new();
+    for shop in store.shops().await? {
+        match store.verify_event_chain(&shop.id).await? {
+            ChainCheck::Intact { events } => entries += events,
+            ChainCheck::Broken { seq } => broken.push(format!(
+                "entry {seq} of {} was changed or is missing: compare with a backup",
+                shop.slug
+            )),
+        }
+    }
+    anyhow::ensure!(broken.is_empty(), "{}", broken.join("; "));
+    Ok(format!("{entries} entries of orders' history intact"))
 }
 
 /// Asks for the list of models, which costs nothing and needs the same key.
-async fn model(settings: &crate::model::openai::OpenAiSettings) -> anyhow::Result<String> {
-    let status = crate::app::models::probe(settings).await?;
-    anyhow::ensure!(
-        status != 401 && status != 403,
-        "the endpoint refuses the key with status {status}: check api_key"
-    );
-    Ok(format!("reachable, status {status}"))
+async fn model(settings: &OpenAiSettings) -> anyhow::Result<String> {
+    let status = models::probe(settings).await?;
+    // Azure lists models elsewhere, so that its answer says nothing about the deployment.
+    let azure = settings.api_key_header == ApiKeyHeader::ApiKey;
+    let remedy = match status.as_u16() {
+        401 | 403 => "the endpoint refuses the key: check api_key",
+        404 if !azure => {
+            "there is no list of models: check base_url, which ends before /chat/completions"
+        }
+        500.. => "the endpoint is in trouble: try again later, or check the proxy before it",
+        _ => return Ok(format!("reachable, status {status}")),
+    };
+    anyhow::bail!("status {status}, {remedy}")
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::Args;
 use secrecy::SecretString;
+use serde_json::json;
 
 use super::say;
 use crate::app::demo::{Demo, DemoOptions};
@@ -15,6 +16,9 @@ const PACE: Duration = Duration::from_secs(20);
 
 /// Between two moves as fast as it goes.
 const FASTEST: Duration = Duration::from_millis(20);
+
+/// Pauses from which on the clock stands.
+const STANDING: Duration = Duration::from_hours(24 * 365);
 
 #[derive(Debug, Clone, Args)]
 pub(super) struct DemoArgs {
@@ -57,8 +61,11 @@ impl Speed {
     fn pace(self) -> Option<Duration> {
         match self {
             Self::Max => Some(FASTEST),
-            Self::Times(times) if times > 0.0 => Some(PACE.div_f64(times).max(FASTEST)),
-            Self::Times(_) => None,
+            // Slower than a duration can tell is a clock that stands, as it is at 0.
+            Self::Times(times) => Duration::try_from_secs_f64(PACE.as_secs_f64() / times)
+                .ok()
+                .filter(|pace| *pace < STANDING)
+                .map(|pace| pace.max(FASTEST)),
         }
     }
 }
@@ -85,7 +92,10 @@ pub(super) struct Running(Demo);
 
 impl Running {
     pub(super) async fn start(args: &DemoArgs) -> anyhow::Result<Self> {
-        Ok(Self(Demo::start(&args.options()).await?))
+        let mut options = args.options();
+        // What it logs would stand between question and answer.
+        options.settings.insert("log".to_owned(), json!({ "filter": "warn" }));
+        Ok(Self(Demo::start(&options).await?))
     }
 
     pub(super) fn url(&self) -> String {
@@ -133,4 +143,25 @@ fn introduction(demo: &Demo) -> String {
     lines.push(format!("  Data: {}", demo.data()));
     lines.push("  Ctrl-C ends it.".to_owned());
     lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_speed_has_a_pace_or_none() {
+        let pace = |text: &str| text.parse::<Speed>().expect(text).pace();
+        assert_eq!(pace("1"), Some(PACE));
+        assert_eq!(pace("2"), Some(PACE / 2));
+        for fast in ["max", "1e300"] {
+            assert_eq!(pace(fast), Some(FASTEST), "{fast}");
+        }
+        for standing in ["0", "1e-300", "1e-10"] {
+            assert_eq!(pace(standing), None, "{standing}");
+        }
+        for wrong in ["", "-1", "inf", "NaN", "fast"] {
+            assert!(wrong.parse::<Speed>().is_err(), "{wrong}");
+        }
+    }
 }

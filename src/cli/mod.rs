@@ -44,7 +44,9 @@ enum Command {
     Chat(chat::ChatArgs),
     /// Read a shop with its orders from a JSON file.
     Import(shop::ImportArgs),
-    /// Make a key for the HTTP API. It is shown this once.
+    /// Print the demo shop in the form that import reads, to start a file of one's own from.
+    Example(shop::ExampleArgs),
+    /// Make a key for the HTTP API, which is shown this once; or list or revoke keys.
     Key(shop::KeyArgs),
     /// Ask a running server whether it is ready; for container health checks.
     Health(health::HealthArgs),
@@ -69,6 +71,7 @@ pub async fn run() -> ExitCode {
         Some(Command::Check(args)) => check::run(&args).await,
         Some(Command::Chat(args)) => chat::run(args).await,
         Some(Command::Import(args)) => shop::import(&args).await,
+        Some(Command::Example(args)) => shop::example(&args),
         Some(Command::Key(args)) => shop::key(&args).await,
         Some(Command::Health(args)) => health::run(&args).await,
     };
@@ -76,7 +79,7 @@ pub async fn run() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // Standard error may be closed; there is nobody left to tell then.
-            let _ = writeln!(std::io::stderr(), "whereabouts: {error:#}");
+            let _ = writeln!(std::io::stderr(), "whereabouts: {}", explained(&error));
             ExitCode::FAILURE
         }
     }
@@ -104,10 +107,36 @@ async fn migrate(args: &ConfigArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// An error with its causes, leaving out those whose text has been said already.
+fn explained(error: &anyhow::Error) -> String {
+    let mut text = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if text.is_empty() {
+            text = cause;
+        } else if !text.contains(&cause) {
+            text = format!("{text}: {cause}");
+        }
+    }
+    text
+}
+
 /// Writes a line to standard output.
 fn say(line: impl AsRef<str>) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "{}", line.as_ref())?;
     out.flush()?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cause_is_said_twice() {
+        let error = anyhow::anyhow!("connection refused")
+            .context("database: connection refused")
+            .context("the data cannot be opened");
+        assert_eq!(explained(&error), "the data cannot be opened: database: connection refused");
+    }
 }

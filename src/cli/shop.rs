@@ -1,4 +1,4 @@
-//! `whereabouts import` and `whereabouts key`: what a shop needs before it can be served.
+//! `whereabouts example`, `whereabouts import` and `whereabouts key`: what a shop needs before it can be served.
 
 use std::path::PathBuf;
 
@@ -7,27 +7,49 @@ use clap::Args;
 
 use super::{ConfigArgs, say};
 use crate::config::Config;
+use crate::demo;
 use crate::domain::environment::Environment;
+use crate::domain::ids::{ApiKeyId, ShopId};
 use crate::domain::snapshot::ShopData;
 use crate::orders::Orders;
-use crate::store::Store;
+use crate::store::{ApiKey, Store};
 
 #[derive(Debug, Args)]
 pub(super) struct ImportArgs {
     #[command(flatten)]
     config: ConfigArgs,
-    /// JSON file in the form of `domain::snapshot::ShopData`.
+    /// JSON file in the form that `whereabouts example` prints.
     file: PathBuf,
 }
 
 #[derive(Debug, Args)]
+pub(super) struct ExampleArgs {
+    /// The same seed gives the same shop, its dates apart.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+#[derive(Debug, Args)]
+#[group(id = "what", required = true, multiple = false, args = ["name", "list", "revoke"])]
 pub(super) struct KeyArgs {
     #[command(flatten)]
     config: ConfigArgs,
     /// The shop's slug.
     shop: String,
-    /// What the key is for, to recognise it by.
-    name: String,
+    /// What the new key is for, to recognise it by.
+    name: Option<String>,
+    /// List the shop's keys instead: identifier, creation, revocation, name.
+    #[arg(long)]
+    list: bool,
+    /// Revoke the key with this identifier instead; it opens nothing from then on.
+    #[arg(long, value_name = "ID")]
+    revoke: Option<String>,
+}
+
+/// Prints the demo shop in the form that an import reads.
+pub(super) fn example(args: &ExampleArgs) -> anyhow::Result<()> {
+    let shop = demo::generate(args.seed, Environment::system().now())?;
+    say(serde_json::to_string_pretty(&shop.data)?)
 }
 
 pub(super) async fn import(args: &ImportArgs) -> anyhow::Result<()> {
@@ -48,14 +70,30 @@ pub(super) async fn key(args: &KeyArgs) -> anyhow::Result<()> {
     let config = Config::load(args.config.config.as_deref())?;
     let store = ready_store(&config).await?;
     for settings in &config.shops {
-        let id = crate::domain::ids::ShopId::mint(&Environment::system());
+        let id = ShopId::mint(&Environment::system());
         store.put_shop(&settings.shop(id)?).await?;
     }
     let shop = store.shop_by_slug(&args.shop).await?;
     let shop = shop.with_context(|| format!("there is no shop called {}", args.shop))?;
-    say(store.create_api_key(&shop.id, &args.name).await?)?;
+    if let Some(name) = &args.name {
+        say(store.create_api_key(&shop.id, name).await?)?;
+    } else if let Some(id) = &args.revoke {
+        store.revoke_api_key(&shop.id, &ApiKeyId::from(id.as_str())).await?;
+        say(format!("{id} is revoked"))?;
+    } else {
+        for key in store.api_keys(&shop.id).await? {
+            say(listed(&key))?;
+        }
+    }
     store.close().await;
     Ok(())
+}
+
+fn listed(key: &ApiKey) -> String {
+    let revoked = key
+        .revoked_at
+        .map_or_else(|| "in use".to_owned(), |at| format!("revoked {}", at.timestamp()));
+    format!("{}  {}  {revoked}  {}", key.id, key.created_at.timestamp(), key.name)
 }
 
 async fn ready_store(config: &Config) -> anyhow::Result<Store> {

@@ -20,8 +20,8 @@ pub enum ConfigError {
         source: std::io::Error,
     },
     /// A value of the wrong type, an unknown setting, a missing one.
-    #[error("settings: {0}")]
-    Read(Box<figment::Error>),
+    #[error("{0}")]
+    Read(String),
     /// A value outside what is allowed.
     #[error("setting {field}: {problem}")]
     Invalid {
@@ -42,11 +42,5 @@ impl ConfigError {
 
     pub(super) fn invalid(field: impl Into<String>, problem: impl fmt::Display) -> Self {
         Self::Invalid { field: field.into(), problem: format!("{problem}") }
-    }
-}
-
-impl From<figment::Error> for ConfigError {
-    fn from(error: figment::Error) -> Self {
-        Self::Read(Box::new(error))
     }
 }

@@ -6,14 +6,16 @@ use figment::Figment;
 use figment::providers::Serialized;
 use figment::value::{Dict, Value};
 
+use super::dotted;
 use super::error::ConfigError;
-use super::{dotted, is_table};
+use super::origin::explain;
 
-const SUFFIX: &str = "_file";
+/// Ends the name of a setting that names a file with the value.
+pub(super) const SUFFIX: &str = "_file";
 
 /// The same settings with every `…_file` replaced by what the file holds, line end removed.
 pub(super) fn resolved(figment: &Figment) -> Result<Figment, ConfigError> {
-    let mut tree: Dict = figment.extract()?;
+    let mut tree: Dict = figment.extract().map_err(|error| explain(error, figment))?;
     resolve(&mut tree, &mut Vec::new())?;
     Ok(Figment::from(Serialized::defaults(tree)))
 }
@@ -26,7 +28,7 @@ fn resolve(table: &mut Dict, path: &mut Vec<String>) -> Result<(), ConfigError> 
         })
         .collect();
     for (key, file) in named {
-        path.push(key.clone());
+        path.push(format!("{key}{SUFFIX}"));
         let text = std::fs::read_to_string(&file).map_err(|source| ConfigError::File {
             field: dotted(path),
             path: file,
@@ -41,9 +43,11 @@ fn resolve(table: &mut Dict, path: &mut Vec<String>) -> Result<(), ConfigError> 
         match value {
             Value::Dict(_, inner) => resolve(inner, path)?,
             Value::Array(_, items) => {
-                for item in items.iter_mut().filter(|item| is_table(item)) {
+                for (index, item) in items.iter_mut().enumerate() {
                     if let Value::Dict(_, inner) = item {
+                        path.push(index.to_string());
                         resolve(inner, path)?;
+                        path.pop();
                     }
                 }
             }

@@ -3,20 +3,22 @@
 mod error;
 mod files;
 mod models;
+mod origin;
 mod outbox;
 mod redacted;
 mod shops;
 
+use std::collections::HashSet;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
-use figment::value::Value;
 use jiff::fmt::serde::unsigned_duration::friendly::compact::required as duration;
 use secrecy::SecretString;
 use serde::Deserialize;
+use tracing_subscriber::EnvFilter;
 
 pub use error::ConfigError;
 pub use outbox::OutboxSection;
@@ -24,6 +26,7 @@ pub(crate) use redacted::without_password;
 pub use shops::ShopSettings;
 
 use crate::agent::AgentSettings;
+use crate::domain::language::Language;
 use crate::gateway::GatewaySettings;
 use crate::model::openai::OpenAiSettings;
 use crate::policy;
@@ -33,6 +36,9 @@ use crate::workers::WorkerSettings;
 const DEFAULTS: &str = include_str!("default.toml");
 const FILE: &str = "whereabouts.toml";
 const PREFIX: &str = "WHEREABOUTS__";
+
+/// Bytes of a tool result below which an order would not fit.
+const LEAST_RESULT: usize = 1_000;
 
 /// Everything that can be set.
 #[derive(Debug, Deserialize)]
@@ -165,7 +171,8 @@ impl Config {
     }
 
     fn from_figment(figment: &Figment) -> Result<Self, ConfigError> {
-        let mut config: Self = files::resolved(figment)?.extract()?;
+        let mut config: Self =
+            files::resolved(figment)?.extract().map_err(|error| origin::explain(error, figment))?;
         if config.models.is_empty() {
             config.models.extend(models::from_environment());
         }
@@ -174,31 +181,71 @@ impl Config {
     }
 
     fn validate(&self) -> Result<(), ConfigError> {
-        let positive = [
-            ("worker.lease", self.worker.lease),
-            ("worker.poll", self.worker.poll),
-            ("agent.turn_budget", self.agent.turn_budget),
-        ];
-        for (field, duration) in positive {
-            if duration.is_zero() {
-                return Err(ConfigError::invalid(field, "must be longer than nothing"));
-            }
-        }
-        if self.worker.concurrency == 0 || self.database.max_connections == 0 {
-            let field = "worker.concurrency, database.max_connections";
-            return Err(ConfigError::invalid(field, "must be at least 1"));
-        }
+        self.validate_durations()?;
+        self.validate_numbers()?;
+        EnvFilter::try_new(&self.log.filter).map_err(|error| {
+            let problem = format!("{error}: write it like info or whereabouts=debug,warn");
+            ConfigError::invalid("log.filter", problem)
+        })?;
         self.outbox.validate()?;
-        self.gateway.validate().map_err(|e| ConfigError::invalid("gateway", e))?;
+        self.gateway.validate().map_err(|wrong| {
+            ConfigError::invalid(format!("gateway.{}", wrong.setting), wrong.reason)
+        })?;
         self.policy()?;
         for (position, model) in self.models.iter().enumerate() {
-            let field = format!("models[{position}]");
-            model.validate().map_err(|e| ConfigError::invalid(field, e))?;
+            model.validate().map_err(|wrong| {
+                let field = format!("models[{position}].{}", wrong.field);
+                ConfigError::invalid(field, format!("{}: {}", wrong.problem, wrong.remedy))
+            })?;
         }
+        let mut slugs = HashSet::new();
         for shop in &self.shops {
             shop.validate()?;
+            if !slugs.insert(shop.slug()) {
+                let field = format!("shops.{}.slug", shop.slug());
+                return Err(ConfigError::invalid(field, "stands twice: each shop needs its own"));
+            }
         }
         Ok(())
+    }
+
+    fn validate_durations(&self) -> Result<(), ConfigError> {
+        let least = Duration::from_millis(1);
+        for (field, duration, least) in [
+            ("database.acquire_timeout", self.database.acquire_timeout, least),
+            ("worker.lease", self.worker.lease, Duration::from_secs(1)),
+            ("worker.poll", self.worker.poll, least),
+            ("worker.sweep", self.worker.sweep, least),
+            ("agent.turn_budget", self.agent.turn_budget, least),
+        ] {
+            if duration < least {
+                let problem = format!("must be at least {}ms", least.as_millis());
+                return Err(ConfigError::invalid(field, problem));
+            }
+        }
+        Ok(())
+    }
+
+    fn validate_numbers(&self) -> Result<(), ConfigError> {
+        let (worker, agent) = (&self.worker, &self.agent);
+        for (field, holds, least) in [
+            ("database.max_connections", self.database.max_connections >= 1, 1),
+            ("worker.concurrency", worker.concurrency >= 1, 1),
+            ("worker.max_attempts", worker.max_attempts >= 1, 1),
+            ("agent.max_model_calls", agent.max_model_calls >= 1, 1),
+            ("agent.max_tool_calls", agent.max_tool_calls >= 1, 1),
+            ("agent.max_tool_result", agent.max_tool_result >= LEAST_RESULT, LEAST_RESULT),
+        ] {
+            if !holds {
+                return Err(ConfigError::invalid(field, format!("must be at least {least}")));
+            }
+        }
+        Ok(())
+    }
+
+    /// Fails where a shop's default language is none of `languages`, those that texts exist for.
+    pub fn require_texts(&self, languages: &[Language]) -> Result<(), ConfigError> {
+        self.shops.iter().try_for_each(|shop| shop.require_texts(languages))
     }
 
     /// For [`Store::connect`](crate::store::Store::connect).
@@ -261,12 +308,63 @@ fn environment() -> Env {
     Env::prefixed(PREFIX).split("__")
 }
 
-/// A setting's path in messages: `database.url`.
+/// A setting's path in messages: `database.url`, `models[1].api_key`.
 fn dotted(path: &[String]) -> String {
-    path.join(".")
+    path.iter().fold(String::new(), |text, key| match key.parse::<usize>() {
+        Ok(index) => format!("{text}[{index}]"),
+        Err(_) if text.is_empty() => key.clone(),
+        Err(_) => format!("{text}.{key}"),
+    })
 }
 
-/// Whether a value is a table.
-fn is_table(value: &Value) -> bool {
-    matches!(value, Value::Dict(..))
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn every_wrong_setting_is_named_with_what_would_do() {
+        let shop = json!({ "slug": "a", "name": "A", "currency": "EUR" });
+        for (field, settings) in [
+            ("database.acquire_timeout", json!({ "database": { "acquire_timeout": "0s" } })),
+            ("database.max_connections", json!({ "database": { "max_connections": 0 } })),
+            ("worker.concurrency", json!({ "worker": { "concurrency": 0 } })),
+            ("worker.max_attempts", json!({ "worker": { "max_attempts": 0 } })),
+            ("worker.lease", json!({ "worker": { "lease": "999ms" } })),
+            ("worker.poll", json!({ "worker": { "poll": "0s" } })),
+            ("worker.sweep", json!({ "worker": { "sweep": "0s" } })),
+            ("agent.turn_budget", json!({ "agent": { "turn_budget": "0s" } })),
+            ("agent.max_model_calls", json!({ "agent": { "max_model_calls": 0 } })),
+            ("agent.max_tool_calls", json!({ "agent": { "max_tool_calls": 0 } })),
+            ("agent.max_tool_result", json!({ "agent": { "max_tool_result": 999 } })),
+            ("log.filter", json!({ "log": { "filter": "whereabouts=loud" } })),
+            ("gateway.body_timeout", json!({ "gateway": { "body_timeout": "0s" } })),
+            ("models[1].model", json!({ "models": [{}, { "model": "" }] })),
+            ("shops.a.slug", json!({ "shops": [shop, shop] })),
+            (
+                "shops.a.origins",
+                json!({ "shops": [{
+                    "slug": "a", "name": "A", "currency": "EUR", "origins": ["shop.example"],
+                }] }),
+            ),
+        ] {
+            let said = Config::with_overrides(&settings).expect_err(field).to_string();
+            assert!(said.starts_with(&format!("setting {field}: ")), "{said}");
+        }
+    }
+
+    #[test]
+    fn a_shop_speaks_a_language_that_texts_exist_for() {
+        let shop = json!({ "slug": "a", "name": "A", "currency": "EUR", "default_language": "fr" });
+        let config = Config::with_overrides(json!({ "shops": [shop] })).expect("settings");
+        let languages = |codes: &[&str]| -> Vec<Language> {
+            codes.iter().filter_map(|code| Language::parse(code)).collect()
+        };
+        let said = config.require_texts(&languages(&["de", "en"])).expect_err("no texts");
+        let said = said.to_string();
+        assert!(said.starts_with("setting shops.a.default_language: there are no texts in fr"));
+        assert!(said.contains("de, en"), "{said}");
+        config.require_texts(&languages(&["en", "fr"])).expect("texts");
+    }
 }

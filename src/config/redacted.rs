@@ -4,15 +4,40 @@ use figment::Figment;
 use figment::value::{Dict, Value};
 
 use super::error::ConfigError;
+use super::models;
+use super::origin::explain;
+use crate::model::openai::OpenAiSettings;
 
 /// Settings that hold secrets, and those whose value may contain one.
 const SECRETS: [&str; 5] = ["api_key", "secret", "password", "token", "callback_secret"];
 const HIDDEN: &str = "[redacted]";
 
 pub(super) fn text(figment: &Figment) -> Result<String, ConfigError> {
-    let mut tree: Dict = figment.extract()?;
+    let mut tree: Dict = figment.extract().map_err(|error| explain(error, figment))?;
+    let listed = tree.get("models").and_then(Value::as_array);
+    if listed.is_none_or(<[Value]>::is_empty)
+        && let Some(model) = models::from_environment()
+    {
+        tree.insert("models".to_owned(), Value::from(vec![shown(&model)]));
+    }
     redact(&mut tree);
     toml::to_string_pretty(&tree).map_err(|error| ConfigError::Print(error.to_string()))
+}
+
+/// A model that the environment names, as the settings file would have it.
+fn shown(model: &OpenAiSettings) -> Dict {
+    let mut table = Dict::new();
+    table.insert("base_url".to_owned(), Value::from(model.base_url.as_str()));
+    table.insert("model".to_owned(), Value::from(model.model.as_str()));
+    if model.api_key.is_some() {
+        table.insert("api_key".to_owned(), Value::from(HIDDEN));
+    }
+    table
+}
+
+/// Whether the value of a setting may hold a secret.
+pub(super) fn may_be_secret(key: &str) -> bool {
+    SECRETS.contains(&key) || key.ends_with("url")
 }
 
 fn redact(table: &mut Dict) {

@@ -47,6 +47,20 @@ impl ShopSettings {
         self.callback().map(drop)
     }
 
+    pub(super) fn require_texts(&self, languages: &[Language]) -> Result<(), ConfigError> {
+        let wanted = Language::parse(&self.default_language);
+        if wanted.is_some_and(|wanted| languages.contains(&wanted)) {
+            return Ok(());
+        }
+        let known: Vec<&str> = languages.iter().map(Language::code).collect();
+        let problem = format!(
+            "there are no texts in {}: choose one of {}, or add a folder to prompts.directory",
+            self.default_language,
+            known.join(", ")
+        );
+        Err(self.invalid("default_language", problem))
+    }
+
     fn invalid(&self, field: &str, problem: impl fmt::Display) -> ConfigError {
         ConfigError::invalid(format!("shops.{}.{field}", self.slug), problem)
     }
@@ -79,18 +93,7 @@ impl ShopSettings {
     /// The shop, under `id` where it is new.
     pub fn shop(&self, id: ShopId) -> Result<Shop, ConfigError> {
         let invalid = |field: &str, problem: &str| self.invalid(field, problem);
-        let slug_ok = (1..=63).contains(&self.slug.len())
-            && self.slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
-        if !slug_ok {
-            return Err(invalid("slug", "use 1 to 63 of a-z, 0-9 and -"));
-        }
-        if jiff::tz::TimeZone::get(&self.time_zone).is_err() {
-            return Err(invalid("time_zone", "use an IANA name such as Europe/Berlin"));
-        }
-        if self.origins.iter().any(|origin| !is_origin(origin)) {
-            return Err(invalid("origins", "write https://host or https://host:port, no path"));
-        }
-        Ok(Shop {
+        let shop = Shop {
             id,
             slug: self.slug.clone(),
             name: self.name.clone(),
@@ -101,7 +104,14 @@ impl ShopSettings {
                 .ok_or_else(|| invalid("default_language", "use a two-letter code such as en"))?,
             order_prefix: self.order_prefix.clone(),
             origins: self.origins.clone(),
-        })
+        };
+        shop.check().map_err(|wrong| invalid(wrong.field, wrong.problem))?;
+        Ok(shop)
+    }
+
+    /// Its short name.
+    pub(super) fn slug(&self) -> &str {
+        &self.slug
     }
 }
 
@@ -122,10 +132,6 @@ fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     let address = host.trim_start_matches('[').trim_end_matches(']');
     host == "localhost" || address.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
-}
-
-fn is_origin(text: &str) -> bool {
-    Url::parse(text).is_ok_and(|url| url.origin().ascii_serialization() == text)
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use super::time::Moment;
 
 /// A shop with everything in it. Each list is written in order, in one transaction with the rest.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ShopData {
     /// When the snapshot was made; an invented shop's dates stand around it.
     pub made_at: Moment,
@@ -36,6 +37,7 @@ pub struct ShopData {
 
 /// An order and how it came to be what it is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct OrderHistory {
     /// The order.
     pub order: Order,

@@ -12,7 +12,7 @@ use crate::domain::ids::{ShipmentId, ShopId};
 use crate::domain::order::Order;
 use crate::domain::principal::Principal;
 use crate::domain::shipment::{ParcelUnderWay, TrackingEvent};
-use crate::domain::shop::Shop;
+use crate::domain::shop::{InvalidShop, Shop};
 use crate::domain::snapshot::ShopData;
 use crate::domain::tracking::TrackingOutcome;
 use crate::policy::access::{AccessSettings, ReadRequest, decide_read};
@@ -41,6 +41,9 @@ pub enum OrdersError {
     /// The store failed or refused.
     #[error(transparent)]
     Store(#[from] store::Error),
+    /// A shop that cannot be used.
+    #[error(transparent)]
+    Shop(#[from] InvalidShop),
 }
 
 impl OrdersError {
@@ -48,6 +51,7 @@ impl OrdersError {
     pub fn is_transient(&self) -> bool {
         match self {
             Self::Store(error) => error.is_transient(),
+            Self::Shop(_) => false,
         }
     }
 }
@@ -129,8 +133,9 @@ impl Orders {
         Ok(self.store.record_tracking(shop, shipment, event, actor).await?)
     }
 
-    /// Writes a whole shop; refused where it has orders.
+    /// Writes a whole shop; refused where it has orders or a field that [`Shop::check`] refuses.
     pub async fn import_shop(&self, data: &ShopData) -> Result<ShopId, OrdersError> {
+        data.shop.check()?;
         Ok(self.store.import_shop(data).await?)
     }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Connection, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use sqlx::{Connection, PgConnection, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
 use super::dialect;
 use super::error::Error;
@@ -32,7 +32,7 @@ pub(in crate::store) enum Tx {
 /// Where the data lies.
 #[derive(Debug, Clone)]
 pub struct DatabaseSettings {
-    /// `sqlite:FILE`, a plain file name, or `postgres://…`.
+    /// `sqlite:FILE`, `sqlite://FILE`, a plain file name, or `postgres://…`.
     pub url: SecretString,
     /// Connections at most; for SQLite, readers at most.
     pub max_connections: u32,
@@ -40,28 +40,71 @@ pub struct DatabaseSettings {
     pub acquire_timeout: Duration,
 }
 
+/// Longest search for the cause of a connection that does not come about.
+const CAUSE_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// Why a pool got no connection within its time: what a single one fails of.
+async fn why_silent(options: &PgConnectOptions) -> sqlx::Error {
+    match tokio::time::timeout(CAUSE_TIMEOUT, PgConnection::connect_with(options)).await {
+        Ok(Err(cause)) => cause,
+        Ok(Ok(_)) => sqlx::Error::PoolTimedOut,
+        Err(_) => sqlx::Error::Io(std::io::Error::new(
+            std::io::ErrorKind::TimedOut,
+            "the server does not answer; check host, port and firewall",
+        )),
+    }
+}
+
+/// What an address names.
+#[derive(Debug, PartialEq, Eq)]
+enum Address<'a> {
+    Sqlite(&'a str),
+    Postgres,
+}
+
+impl<'a> Address<'a> {
+    /// `sqlite://a.db` is the file a.db and `sqlite:///a.db` one in the root folder, as in sqlx.
+    fn read(url: &'a str) -> Result<Self, Error> {
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            return Ok(Self::Postgres);
+        }
+        let named = url.strip_prefix("sqlite:");
+        let file = named.map_or(url, |rest| rest.strip_prefix("//").unwrap_or(rest));
+        match file.split_once("://") {
+            Some((scheme, _)) => Err(Error::Address { scheme: scheme.to_owned() }),
+            None if file.is_empty() => Err(Error::Address { scheme: String::new() }),
+            None => Ok(Self::Sqlite(file)),
+        }
+    }
+}
+
 impl Db {
     pub(in crate::store) async fn connect(settings: &DatabaseSettings) -> Result<Self, Error> {
         let url = settings.url.expose_secret();
-        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            Self::connect_postgres(url, settings).await
-        } else {
-            Self::connect_sqlite(url, settings).await
+        match Address::read(url)? {
+            Address::Postgres => Self::connect_postgres(url, settings).await,
+            Address::Sqlite(file) => Self::connect_sqlite(file, settings).await,
         }
     }
 
     async fn connect_postgres(url: &str, settings: &DatabaseSettings) -> Result<Self, Error> {
         let options = PgConnectOptions::from_str(url)?.application_name("whereabouts");
-        let pool = PgPoolOptions::new()
+        let connected = PgPoolOptions::new()
             .max_connections(settings.max_connections)
             .acquire_timeout(settings.acquire_timeout)
-            .connect_with(options)
-            .await?;
-        Ok(Self::Postgres(pool))
+            .connect_with(options.clone())
+            .await;
+        match connected {
+            Ok(pool) => Ok(Self::Postgres(pool)),
+            // A pool tries again until its time is over, and then knows no cause any more.
+            Err(sqlx::Error::PoolTimedOut) => {
+                Err(Error::unreachable(&options, why_silent(&options).await))
+            }
+            Err(source) => Err(Error::unreachable(&options, source)),
+        }
     }
 
-    async fn connect_sqlite(url: &str, settings: &DatabaseSettings) -> Result<Self, Error> {
-        let file = url.strip_prefix("sqlite:").unwrap_or(url);
+    async fn connect_sqlite(file: &str, settings: &DatabaseSettings) -> Result<Self, Error> {
         let options = SqliteConnectOptions::new()
             .filename(file)
             .create_if_missing(true)
@@ -186,3 +229,30 @@ macro_rules! statements {
 }
 
 pub(in crate::store) use {exec, row, rows, run, statements};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_names_a_file_or_a_server_and_nothing_else() {
+        for (url, file) in [
+            ("whereabouts.db", "whereabouts.db"),
+            ("/data/shop.db", "/data/shop.db"),
+            ("sqlite:shop.db", "shop.db"),
+            ("sqlite:/data/shop.db", "/data/shop.db"),
+            ("sqlite://shop.db", "shop.db"),
+            ("sqlite:///data/shop.db", "/data/shop.db"),
+        ] {
+            assert_eq!(Address::read(url).expect(url), Address::Sqlite(file), "{url}");
+        }
+        for url in ["postgres://db/shop", "postgresql://db/shop"] {
+            assert_eq!(Address::read(url).expect(url), Address::Postgres, "{url}");
+        }
+        for url in ["mysql://me:hush@db/shop", "sqlite:mysql://db", "sqlite:", "sqlite://", ""] {
+            let said = Address::read(url).expect_err(url).to_string();
+            assert!(said.contains("postgres://") && said.contains("SQLite"), "{said}");
+            assert!(!said.contains("hush"), "{said}");
+        }
+    }
+}

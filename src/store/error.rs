@@ -1,5 +1,7 @@
 //! What can go wrong in the store.
 
+use sqlx::postgres::PgConnectOptions;
+
 use super::schema::SchemaState;
 use crate::domain::money::Money;
 
@@ -42,6 +44,41 @@ pub enum Error {
         /// Row.
         id: String,
     },
+    /// A shop that would get another currency, which its prices and orders do not have.
+    #[error(
+        "the shop {slug} has its prices in {stored}, not {wanted}: set its currency to {stored}, \
+         or give the shop in {wanted} a slug of its own"
+    )]
+    Currency {
+        /// Short name of the shop.
+        slug: String,
+        /// The currency that it has.
+        stored: String,
+        /// The one that it was to get.
+        wanted: &'static str,
+    },
+    /// An address that names no database of a kind that this program knows.
+    #[error(
+        "a database cannot be at {}: write a file name for SQLite (shop.db, sqlite:shop.db), or \
+         postgres://user:password@host/database",
+        if .scheme.is_empty() { "an empty address".to_owned() } else { format!("{scheme}://…") }
+    )]
+    Address {
+        /// What stands before `://`; empty where nothing is named at all.
+        scheme: String,
+    },
+    /// PostgreSQL does not let us in, or does not answer.
+    #[error("PostgreSQL at {host}:{port}, database {database}, cannot be reached: {source}")]
+    Unreachable {
+        /// Host.
+        host: String,
+        /// Port.
+        port: u16,
+        /// Database.
+        database: String,
+        /// Why.
+        source: sqlx::Error,
+    },
     /// The database's schema is not the one this program knows.
     #[error("{0}")]
     Schema(SchemaState),
@@ -62,9 +99,18 @@ pub enum Error {
 }
 
 impl Error {
+    pub(super) fn unreachable(options: &PgConnectOptions, source: sqlx::Error) -> Self {
+        Self::Unreachable {
+            host: options.get_host().to_owned(),
+            port: options.get_port(),
+            database: options.get_database().unwrap_or(options.get_username()).to_owned(),
+            source,
+        }
+    }
+
     /// Whether the same call may succeed later: the database is busy, full or away.
     pub fn is_transient(&self) -> bool {
-        matches!(self, Self::Backend(_))
+        matches!(self, Self::Backend(_) | Self::Unreachable { .. })
     }
 
     /// `Conflict` where the database reports a unique violation, the error itself otherwise.

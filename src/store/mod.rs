@@ -20,6 +20,7 @@ pub use conversations::{Burst, ChatSession, ClaimedSend, SendState, Settled, Swe
 pub use db::DatabaseSettings;
 pub use error::Error;
 pub use schema::SchemaState;
+pub use shops::ApiKey;
 pub use wake::Watch;
 
 use crate::domain::environment::Environment;

@@ -19,7 +19,7 @@ statements! {
         ON CONFLICT (slug) DO UPDATE SET name = excluded.name, time_zone = excluded.time_zone, \
         default_language = excluded.default_language, order_prefix = excluded.order_prefix, \
         origins = excluded.origins \
-        RETURNING id";
+        RETURNING id, currency";
     SHOP_BY_ID = "SELECT id, slug, name, currency, time_zone, default_language, order_prefix, \
         origins FROM shops WHERE id = $1";
     SHOP_BY_SLUG = "SELECT id, slug, name, currency, time_zone, default_language, order_prefix, \
@@ -29,9 +29,45 @@ statements! {
     SHOP_MADE_AT = "SELECT created_at FROM shops WHERE id = $1";
     INSERT_API_KEY = "INSERT INTO api_keys (id, shop_id, name, key_hash, created_at) \
         VALUES ($1, $2, $3, $4, $5)";
+    API_KEYS = "SELECT id, name, created_at, revoked_at FROM api_keys WHERE shop_id = $1 \
+        ORDER BY created_at, id";
+    REVOKE_API_KEY = "UPDATE api_keys SET revoked_at = $3 \
+        WHERE shop_id = $1 AND id = $2 AND revoked_at IS NULL";
     API_KEY_SHOP = "SELECT s.id, s.slug, s.name, s.currency, s.time_zone, s.default_language, \
         s.order_prefix, s.origins FROM api_keys k JOIN shops s ON s.id = k.shop_id \
         WHERE k.key_hash = $1 AND k.revoked_at IS NULL";
+}
+
+/// What is known of an API key; not its text, which is kept nowhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApiKey {
+    /// Identifier.
+    pub id: ApiKeyId,
+    /// What it is for.
+    pub name: String,
+    /// When it was made.
+    pub created_at: Moment,
+    /// Since when it opens nothing.
+    pub revoked_at: Option<Moment>,
+}
+
+#[derive(sqlx::FromRow)]
+struct KeyRow {
+    id: String,
+    name: String,
+    created_at: i64,
+    revoked_at: Option<i64>,
+}
+
+impl From<KeyRow> for ApiKey {
+    fn from(row: KeyRow) -> Self {
+        Self {
+            id: ApiKeyId::from(row.id),
+            name: row.name,
+            created_at: Moment::from_millis(row.created_at),
+            revoked_at: row.revoked_at.map(Moment::from_millis),
+        }
+    }
 }
 
 /// SHA-256 in hexadecimal: how keys and tokens are kept.
@@ -72,8 +108,8 @@ impl TryFrom<ShopRow> for Shop {
 }
 
 impl Store {
-    /// Writes a shop, or updates the one with the same slug; its currency and identifier stay.
-    /// Returns the identifier it has.
+    /// Writes a shop, or updates the one with the same slug. Returns the identifier it has, which
+    /// stays; fails with `Currency` where its currency would not.
     pub async fn put_shop(&self, shop: &Shop) -> Result<ShopId, Error> {
         let mut tx = self.db.begin().await?;
         let id = put_shop(&mut tx, shop, self.environment.now()).await?;
@@ -124,6 +160,23 @@ impl Store {
         Ok(key)
     }
 
+    /// A shop's API keys, oldest first, revoked ones too.
+    pub async fn api_keys(&self, shop: &ShopId) -> Result<Vec<ApiKey>, Error> {
+        let mut tx = self.db.snapshot().await?;
+        Ok(rows!(&mut tx, KeyRow, API_KEYS, shop.as_str())?.into_iter().map(ApiKey::from).collect())
+    }
+
+    /// Revokes an API key: it opens nothing from now on. Fails with `Missing` where the shop has no
+    /// such key in use.
+    pub async fn revoke_api_key(&self, shop: &ShopId, key: &ApiKeyId) -> Result<(), Error> {
+        let mut tx = self.db.begin().await?;
+        let now = self.environment.now().millis();
+        if exec!(&mut tx, REVOKE_API_KEY, shop.as_str(), key.as_str(), now)? == 0 {
+            return Err(Error::Missing { what: "a key in use with this identifier" });
+        }
+        tx.commit().await
+    }
+
     /// The shop that an API key opens; `None` for an unknown or revoked key.
     ///
     /// The key is looked up by its hash, so that the time taken says nothing about its text.
@@ -140,7 +193,7 @@ pub(super) async fn shop(tx: &mut Tx, id: &ShopId) -> Result<Option<Shop>, Error
 pub(super) async fn put_shop(tx: &mut Tx, shop: &Shop, now: Moment) -> Result<ShopId, Error> {
     let stored = row!(
         tx,
-        (String,),
+        (String, String),
         UPSERT_SHOP,
         shop.id.as_str(),
         shop.slug.as_str(),
@@ -153,5 +206,13 @@ pub(super) async fn put_shop(tx: &mut Tx, shop: &Shop, now: Moment) -> Result<Sh
         GENESIS,
         now.millis()
     )?;
-    stored.map(|(id,)| ShopId::from(id)).ok_or(Error::Missing { what: "shop" })
+    let (id, currency) = stored.ok_or(Error::Missing { what: "shop" })?;
+    if currency != shop.currency.code() {
+        return Err(Error::Currency {
+            slug: shop.slug.clone(),
+            stored: currency,
+            wanted: shop.currency.code(),
+        });
+    }
+    Ok(ShopId::from(id))
 }

@@ -1,6 +1,8 @@
 //! The program's commands, as an operator types them.
 
 use std::collections::BTreeSet;
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
 use std::path::Path;
 
 use reqwest::StatusCode;
@@ -16,7 +18,11 @@ use crate::support::program::{Program, printed, run};
 on_each_backend! {
     a_server_wants_the_schema_that_it_knows,
     a_shop_is_read_from_a_file_and_served,
+    an_example_is_a_shop_to_start_from,
+    check_compares_the_record,
+    keys_are_listed_and_revoked,
     a_demo_goes_on_where_it_was,
+    a_demo_leaves_another_shop_alone,
 }
 
 /// The environment that names a database.
@@ -107,6 +113,56 @@ async fn a_shop_is_read_from_a_file_and_served(on: &Backend) {
     fail(directory.path(), &["health", "--url", &ready], &[]);
 }
 
+async fn an_example_is_a_shop_to_start_from(on: &Backend) {
+    let (directory, environment) = (directory(), database(on));
+    let file = directory.path().join("shop.json");
+    let example = succeed(directory.path(), &["example", "--seed", "3"], &[]);
+    std::fs::write(&file, &example).unwrap();
+    let said = succeed(directory.path(), &["import", "shop.json"], &environment);
+    assert!(said.contains("halden-moor: 300 orders imported"), "{said}");
+    assert_eq!(on.count("orders").await, 300);
+    let said = fail(directory.path(), &["import", "shop.json"], &environment);
+    assert!(said.contains("import is once per shop"), "{said}");
+
+    let mut shop: Value = serde_json::from_str(&example).unwrap();
+    shop["shop"]["time_zone"] = json!("Berlin");
+    std::fs::write(&file, shop.to_string()).unwrap();
+    let said = fail(directory.path(), &["import", "shop.json"], &environment);
+    assert!(said.contains("time_zone: use an IANA name"), "{said}");
+    shop["ordres"] = json!([]);
+    std::fs::write(&file, shop.to_string()).unwrap();
+    let said = fail(directory.path(), &["import", "shop.json"], &environment);
+    assert!(said.contains("unknown field `ordres`"), "{said}");
+}
+
+async fn check_compares_the_record(on: &Backend) {
+    let (directory, environment) = (directory(), database(on));
+    on.store.import_shop(&fixture::shop_data()).await.unwrap();
+    let said = succeed(directory.path(), &["check"], &environment);
+    assert!(said.contains("ok      record: "), "{said}");
+    on.execute("UPDATE order_events SET actor = 'nobody' WHERE seq = 2").await;
+    let said = fail(directory.path(), &["check"], &environment);
+    assert!(said.contains("FAILED  record: entry 2 of halden-moor was changed"), "{said}");
+}
+
+async fn keys_are_listed_and_revoked(on: &Backend) {
+    let (directory, environment) = (directory(), database(on));
+    on.store.put_shop(&fixture::shop()).await.unwrap();
+    let key = |arguments: &[&str]| {
+        let arguments = [["key", "halden-moor"].as_slice(), arguments].concat();
+        succeed(directory.path(), &arguments, &environment)
+    };
+    let text = key(&["first till"]);
+    let listed = key(&["--list"]);
+    assert!(listed.contains("in use  first till") && !listed.contains(text.trim()), "{listed}");
+    let id = listed.split_whitespace().next().unwrap();
+    key(&["--revoke", id]);
+    assert!(key(&["--list"]).contains("revoked "), "{listed}");
+    assert_eq!(on.store.shop_of_api_key(text.trim()).await.unwrap(), None);
+    let said = fail(directory.path(), &["key", "halden-moor", "--revoke", id], &environment);
+    assert!(said.contains("does not exist"), "{said}");
+}
+
 async fn a_demo_goes_on_where_it_was(on: &Backend) {
     let demo = Demo::start(on, &[]).await;
     let sample = demo.samples[0].clone();
@@ -131,6 +187,43 @@ async fn a_demo_goes_on_where_it_was(on: &Backend) {
     let other = ["demo", "--port", "0", "--seed", "2", "--data", &on.url];
     let said = fail(directory().path(), &other, &[]);
     assert!(said.contains("--seed"), "{said}");
+}
+
+async fn a_demo_leaves_another_shop_alone(on: &Backend) {
+    let mut other = fixture::shop();
+    other.slug = "somebodys".into();
+    on.store.put_shop(&other).await.unwrap();
+    let said = fail(directory().path(), &["demo", "--port", "0", "--data", &on.url], &[]);
+    assert!(said.contains("somebodys") && said.contains("--data"), "{said}");
+    assert_eq!(on.store.shops().await.unwrap().len(), 1);
+}
+
+#[test]
+fn a_demo_that_does_not_start_leaves_nothing_behind() {
+    let directory = directory();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let temporary = directory.path().display().to_string();
+    let said = fail(directory.path(), &["demo", "--port", &port], &[("TMPDIR", &temporary)]);
+    assert!(said.contains("--port"), "{said}");
+    assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 0, "{said}");
+}
+
+#[test]
+fn a_database_that_cannot_be_reached_is_named_with_the_cause() {
+    let directory = directory();
+    let at = |url| {
+        let timeout = ("WHEREABOUTS__DATABASE__ACQUIRE_TIMEOUT", "1s");
+        fail(directory.path(), &["migrate"], &[("WHEREABOUTS__DATABASE__URL", url), timeout])
+    };
+    let said = at("postgres://me:hush@127.0.0.1:1/shop");
+    assert!(said.contains("127.0.0.1:1, database shop, cannot be reached"), "{said}");
+    assert_eq!(said.matches("refused").count(), 1, "{said}");
+    assert!(!said.contains("hush"), "{said}");
+    let said = at("mysql://me:hush@127.0.0.1/shop");
+    assert!(said.contains("mysql://…: write a file name for SQLite"), "{said}");
+    assert!(!said.contains("hush"), "{said}");
+    assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 0);
 }
 
 #[tokio::test]
@@ -212,8 +305,88 @@ callback_secret = "whsec_hushhushhushhushhushhushhushhushhushhushhush"
     assert!(said.contains("FAILED  database"), "{said}");
     assert!(!said.contains("hush"), "{said}");
 
-    let said = fail(directory.path(), &["check"], &[("WHEREABOUTS__SERVER__ADRESS", "x")]);
-    assert!(said.contains("adress"), "{said}");
+    // The model that the environment names is shown as one of the settings is.
+    let environment =
+        [("OPENAI_API_KEY", "hush-key"), ("OPENAI_BASE_URL", "http://u:hush@127.0.0.1:1/v1")];
+    let said = fail(directory.path(), &["check"], &environment);
+    assert!(said.contains("[[models]]") && said.contains("gpt-5-mini"), "{said}");
+    assert!(!said.contains("hush"), "{said}");
+}
+
+#[test]
+fn check_says_what_is_wrong_with_a_model() {
+    let directory = directory();
+    for (status, header, remedy) in [
+        ("200 OK", "authorization", None),
+        ("401 Unauthorized", "authorization", Some("check api_key")),
+        ("404 Not Found", "authorization", Some("check base_url")),
+        ("404 Not Found", "api-key", None),
+        ("503 Service Unavailable", "authorization", Some("try again later")),
+    ] {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let answering = std::thread::spawn(move || answer_once(&listener, status));
+        let settings = format!(
+            "[[models]]\nbase_url = 'http://{address}/v1'\nmodel = 'some-model'\n\
+             api_key = 'hush'\napi_key_header = '{header}'\nproject = 'some-project'\n"
+        );
+        std::fs::write(directory.path().join("whereabouts.toml"), settings).unwrap();
+        succeed(directory.path(), &["migrate"], &[]);
+        let said = match remedy {
+            None => succeed(directory.path(), &["check"], &[]),
+            Some(_) => fail(directory.path(), &["check"], &[]),
+        };
+        assert!(said.contains(remedy.unwrap_or("reachable, status")), "{status}: {said}");
+        let request = answering.join().unwrap();
+        assert!(request.starts_with("GET /v1/models "), "{request}");
+        assert!(request.contains("openai-project: some-project"), "{request}");
+        assert!(request.contains(&format!("{header}: ")), "{request}");
+    }
+}
+
+/// Answers one request with a status alone, and returns its head.
+fn answer_once(listener: &TcpListener, status: &str) -> String {
+    let (mut stream, _) = listener.accept().unwrap();
+    let mut head = String::new();
+    let mut lines = BufReader::new(stream.try_clone().unwrap());
+    while !head.ends_with("\r\n\r\n") {
+        lines.read_line(&mut head).unwrap();
+    }
+    write!(stream, "HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").unwrap();
+    head
+}
+
+#[test]
+fn a_wrong_setting_is_named_with_where_it_came_from() {
+    let directory = directory();
+    let said =
+        fail(directory.path(), &["serve"], &[("WHEREABOUTS__DATABASE__MAX_CONNECTIONS", "many")]);
+    assert_eq!(
+        said,
+        "whereabouts: setting database.max_connections, from the environment \
+         (WHEREABOUTS__DATABASE__MAX_CONNECTIONS): expected a whole number from 0, found the text \
+         \"many\"\n"
+    );
     let said = fail(directory.path(), &["serve", "--config", "absent.toml"], &[]);
     assert!(said.contains("absent.toml"), "{said}");
+    std::fs::write(directory.path().join("mine.toml"), "[server]\nadress = 'x'\n").unwrap();
+    let said = fail(directory.path(), &["serve", "--config", "mine.toml"], &[]);
+    assert_eq!(
+        said,
+        "whereabouts: setting server.adress, from mine.toml: there is no such setting; here are \
+         address, grace\n"
+    );
+}
+
+#[test]
+fn a_chat_is_with_a_server_or_with_a_demo() {
+    let directory = directory();
+    let output = run(directory.path(), &["chat", "--url", "http://127.0.0.1:1"], &[]);
+    assert!(!output.status.success());
+    assert!(printed(&output).contains("--key"), "{}", printed(&output));
+    // Without a key it is the demo's, which keeps quiet beside it.
+    let output =
+        run(directory.path(), &["chat"], &[("TMPDIR", directory.path().to_str().unwrap())]);
+    assert!(output.status.success(), "{}", printed(&output));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
 }

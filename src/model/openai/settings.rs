@@ -274,7 +274,7 @@ impl OpenAiSettings {
     }
 
     /// The headers that every request carries; the key is marked so that nothing prints it.
-    pub(super) fn headers(&self) -> Result<HeaderMap, InvalidSetting> {
+    pub(crate) fn headers(&self) -> Result<HeaderMap, InvalidSetting> {
         let mut headers = HeaderMap::new();
         // An empty key is a variable that was set to nothing.
         if let Some(key) = self.api_key.as_ref().filter(|key| !key.expose_secret().is_empty()) {

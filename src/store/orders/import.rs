@@ -39,7 +39,7 @@ impl Store {
         let mut tx = self.db.begin().await?;
         let shop = put_shop(&mut tx, &data.shop, data.made_at).await?;
         if row!(&mut tx, (String,), ANY_ORDER, shop.as_str())?.is_some() {
-            return Err(Error::Conflict { what: "an order of this shop" });
+            return Err(Error::Conflict { what: "import is once per shop: an order of this one" });
         }
         import(&mut tx, &shop, data, now, &self.environment)
             .await
