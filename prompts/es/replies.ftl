@@ -199,5 +199,7 @@ words-order = pedido, pedidos, paquete, envío, compra, encargo
 words-postal = postal, cp, código postal
 # By which a customer turns to another order than the one spoken of.
 words-other = otro, otra, otros, otras
+# With which a customer only says that they have read us.
+words-acknowledgement = ok, okay, vale, sí, claro, bien, bueno, entendido, de, acuerdo
 # What surrounds a product's name in a question about it.
 words-product = el, la, los, las, lo, un, una, unos, unas, este, esta, estos, estas, ese, esa, es, está, están, estar, son, era, yo, tú, vosotros, me, mi, tu, su, tenéis, tienen, tienes, tiene, tengo, hay, había, habrá, puedo, puede, se, en, de, del, para, por, con, y, o, todavía, aún, otra, otro, vez, vuelve, volver, a, al, haber, stock, existencias, disponible, disponibles, disponibilidad, agotado, agotada, agotados, reponéis, reposición, vendéis, venden, vende, comprar, precio, cuesta, cuestan, vale, cuánto, cuántos, cuántas, cuándo, qué, cuál, dónde, quiero, quisiera, necesito, busco, favor, hola, buenas, talla, fecha, nuevo, nueva, ahora, sigue, quedan, queda, os, si, saber, producto, artículo, unidades
