@@ -85,7 +85,13 @@ impl Error {
             }
             Self::Backend(error) => matches!(
                 error,
-                E::Io(_) | E::Tls(_) | E::PoolTimedOut | E::PoolClosed | E::WorkerCrashed
+                // A connection that is cut in the middle can also look like wrong data.
+                E::Io(_)
+                    | E::Tls(_)
+                    | E::Protocol(_)
+                    | E::PoolTimedOut
+                    | E::PoolClosed
+                    | E::WorkerCrashed
             ),
             _ => false,
         }
