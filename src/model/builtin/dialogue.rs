@@ -342,9 +342,7 @@ impl Dialogue<'_> {
     fn product_query(&self) -> String {
         let wanted = |word: &&str| {
             let plain = words(word);
-            let asks = plain.iter().all(|plain| self.product_words.contains(plain));
-            let letter = word.chars().count() == 1 && plain.len() == 1;
-            !(letter || asks && !plain.is_empty())
+            plain.is_empty() || !plain.iter().all(|plain| self.product_words.contains(plain))
         };
         let burst = &self.transcript.burst;
         let kept = burst

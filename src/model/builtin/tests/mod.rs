@@ -266,6 +266,15 @@ fn products_are_looked_up_by_name() {
         assert_eq!(talk.calls[0].1, json!({ "query": "Nordkap" }), "{text}");
         assert!(answer.contains("Nordkap 2 tent") && answer.contains("2026"), "{answer}");
     }
+    for (language, text, query) in [
+        ("en", "Do you have the Brocken rain jacket in M?", "Brocken rain jacket M"),
+        ("es", "¿Tenéis la Brocken en talla M y en azul?", "Brocken M azul"),
+        ("de", "Habt ihr die Brocken in Größe M noch auf Lager?", "Brocken M"),
+    ] {
+        let mut talk = Talk::new(language);
+        talk.say(text);
+        assert_eq!(talk.calls[0].1, json!({ "query": query }), "{text}");
+    }
     let mut talk = Talk::new("en");
     let answer = talk.say("is it in stock?");
     assert!(says(&talk, &answer, "ask-product"), "{answer}");
