@@ -119,7 +119,7 @@ fn agent(config: &Config, store: &Store, environment: &Environment) -> anyhow::R
     let texts = Texts::load(config.prompts.directory.as_deref())?;
     let models = models::failover(&config.models, &texts, environment)?;
     let orders = Orders::new(store.clone(), environment.clone(), config.policy()?.access);
-    Ok(Agent::new(models, texts, orders, environment.clone(), config.agent()))
+    Ok(Agent::new(models, texts, orders, environment.clone(), config.agent())?)
 }
 
 /// Runs even where no channel is pushed: what waits from before must fail visibly.
