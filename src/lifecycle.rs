@@ -27,15 +27,13 @@ impl Lifecycle {
         self.stop.clone()
     }
 
-    /// Runs a task until it ends; one that ends by itself before the stop takes the rest down.
+    /// Runs a task until it ends; one that ends by itself before the stop, or panics, takes the
+    /// rest down.
     pub fn spawn(&self, name: &'static str, task: impl Future<Output = ()> + Send + 'static) {
-        let stop = self.stop.clone();
+        let end = End { name, soft: self.stop.soft.clone() };
         self.tasks.spawn(async move {
+            let _end = end;
             task.await;
-            if !stop.soft.is_cancelled() {
-                tracing::error!(task = name, "task ended unexpectedly, stopping");
-                stop.soft.cancel();
-            }
         });
     }
 
@@ -49,6 +47,21 @@ impl Lifecycle {
             if tokio::time::timeout(Duration::from_secs(5), self.tasks.wait()).await.is_err() {
                 tracing::error!("tasks did not end, leaving them");
             }
+        }
+    }
+}
+
+/// Stops the application when it is dropped, which a panic does too.
+struct End {
+    name: &'static str,
+    soft: CancellationToken,
+}
+
+impl Drop for End {
+    fn drop(&mut self) {
+        if !self.soft.is_cancelled() {
+            tracing::error!(task = self.name, "task ended unexpectedly, stopping");
+            self.soft.cancel();
         }
     }
 }
@@ -72,4 +85,40 @@ pub fn termination() -> std::io::Result<impl Future<Output = ()>> {
     }
     #[cfg(not(unix))]
     Ok(async { drop(tokio::signal::ctrl_c().await) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LONG: Duration = Duration::from_secs(30);
+
+    /// Whether `task` makes the application stop.
+    async fn takes_the_rest_down(task: impl Future<Output = ()> + Send + 'static) -> bool {
+        let lifecycle = Lifecycle::default();
+        let soft = lifecycle.stop().soft;
+        lifecycle.spawn("other", soft.clone().cancelled_owned());
+        lifecycle.spawn("task", task);
+        tokio::time::timeout(LONG, soft.cancelled()).await.is_ok()
+    }
+
+    #[tokio::test]
+    async fn a_task_that_returns_takes_the_rest_down() {
+        assert!(takes_the_rest_down(async {}).await);
+    }
+
+    #[tokio::test]
+    async fn a_task_that_panics_takes_the_rest_down() {
+        assert!(takes_the_rest_down(async { panic!("a fault of ours") }).await);
+    }
+
+    #[tokio::test]
+    async fn a_stop_ends_what_watches_for_it() {
+        let lifecycle = Lifecycle::default();
+        let stop = lifecycle.stop();
+        lifecycle.spawn("task", stop.soft.clone().cancelled_owned());
+        lifecycle.shut_down(LONG).await;
+        assert!(stop.soft.is_cancelled());
+        assert!(!stop.hard.is_cancelled());
+    }
 }

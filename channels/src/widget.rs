@@ -43,7 +43,9 @@ pub const CONTENT_TYPE: &str = "text/javascript; charset=utf-8";
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
+    use std::collections::{BTreeMap, BTreeSet};
+    use std::fs;
+    use std::path::{Path, PathBuf};
 
     use serde_json::Value;
 
@@ -77,11 +79,45 @@ mod tests {
         found
     }
 
+    /// The texts by language, as they lie in `web/texts`.
+    fn texts() -> BTreeMap<String, String> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("web/texts");
+        let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let named = |path: PathBuf| {
+            let language = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            (language, fs::read_to_string(path).unwrap())
+        };
+        files.map(named).collect()
+    }
+
     #[test]
     fn every_language_says_everything() {
-        let english = keys(include_str!("../web/texts/en.json"));
-        assert_eq!(keys(include_str!("../web/texts/es.json")), english);
-        assert_eq!(keys(include_str!("../web/texts/de.json")), english);
+        let texts = texts();
+        let english = keys(&texts["en"]);
+        for (language, text) in &texts {
+            assert_eq!(keys(text), english, "{language}");
+        }
+    }
+
+    #[test]
+    fn the_script_carries_every_language() {
+        for (language, text) in texts() {
+            let entry = format!("{language}: {text}");
+            assert!(super::SOURCE.contains(&entry), "the script lacks {language}");
+        }
+    }
+
+    #[test]
+    fn the_widget_speaks_every_language_of_the_agent() {
+        let prompts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../prompts");
+        let folders = fs::read_dir(prompts).unwrap().map(|entry| entry.unwrap().path());
+        let spoken = folders.filter(|path| path.join("replies.ftl").exists());
+        let spoken: BTreeSet<String> =
+            spoken.map(|path| path.file_name().unwrap().to_str().unwrap().to_owned()).collect();
+        assert!(spoken.contains("en"), "the agent's texts were not found");
+        let widget: BTreeSet<String> = texts().into_keys().collect();
+        let lacking: Vec<&String> = spoken.difference(&widget).collect();
+        assert!(lacking.is_empty(), "add channels/web/texts/*.json for {lacking:?}");
     }
 
     #[test]

@@ -199,5 +199,7 @@ words-order = bestellung, bestellungen, bestellnummer, auftrag, auftragsnummer, 
 words-postal = plz, postleitzahl
 # By which a customer turns to another order than the one spoken of.
 words-other = andere, anderen, anderer, anderes
+# With which a customer only says that they have read us.
+words-acknowledgement = ok, okay, ja, gut, klar, alles, in, ordnung, verstanden, einverstanden, mache, ich
 # What surrounds a product's name in a question about it.
 words-product = der, die, das, den, dem, des, ein, eine, einen, einem, einer, es, ist, sind, war, ich, sie, ihr, wir, du, mir, mich, mein, meine, ihre, haben, hat, habt, hast, gibt, gibts, gab, kann, kannst, koennen, können, könnte, wird, werden, im, in, auf, von, vom, für, zu, zum, mit, und, oder, noch, wieder, da, rein, lager, lagernd, vorrat, vorrätig, verfügbar, verfügbarkeit, lieferbar, ausverkauft, nachschub, verkaufen, verkauft, führen, führt, kaufen, bestellen, preis, kostet, kosten, teuer, viel, viele, wie, wann, was, welche, wo, möchte, will, brauche, suche, bitte, hallo, hi, guten, tag, größe, datum, neu, neue, jetzt, auch, man, mal, davon, so, bekommt, kommt, kommen, nicht, mehr, produkt, artikel, shop, wissen, ob, aktuell, zurzeit

@@ -199,5 +199,7 @@ words-order = order, orders, parcel, package, shipment, delivery
 words-postal = postal, postcode, post code, zip, zipcode
 # By which a customer turns to another order than the one spoken of.
 words-other = other, another
+# With which a customer only says that they have read us.
+words-acknowledgement = ok, okay, k, yes, yeah, yep, sure, alright, fine, understood, got, it, will, do
 # What surrounds a product's name in a question about it.
 words-product = a, an, the, this, that, these, those, it, is, are, be, was, i, you, we, me, my, your, u, do, does, did, have, has, had, got, get, any, some, can, could, will, would, should, there, in, on, of, for, to, from, at, with, and, or, still, again, back, out, stock, stocked, restock, restocked, available, availability, sell, sold, carry, buy, order, price, cost, costs, much, many, how, when, what, which, where, want, need, looking, like, please, hi, hello, hey, size, left, date, new, now, one, ones, if, know, tell, expected, product, products, item, items, shop, store, currently

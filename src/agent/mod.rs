@@ -21,7 +21,7 @@ use crate::domain::shop::Shop;
 use crate::domain::turn::{ClaimedTurn, Handoff, HandoffReason, TurnOutcome, Usage};
 use crate::model::Failover;
 use crate::orders::Orders;
-use crate::texts::{FluentArgs, Texts};
+use crate::texts::{FluentArgs, Texts, TextsError};
 use crate::tools::Toolbox;
 
 /// The name that stands on a turn whose reply no model wrote.
@@ -51,15 +51,16 @@ pub struct Agent {
 }
 
 impl Agent {
-    /// An agent that asks `models` in order.
+    /// An agent that asks `models` in order. Fails where the texts lack a tool's description.
     pub fn new(
         models: Failover,
         texts: Texts,
         orders: Orders,
         environment: Environment,
         settings: AgentSettings,
-    ) -> Self {
-        Self { models, tools: Toolbox::new(&texts), texts, orders, environment, settings }
+    ) -> Result<Self, TextsError> {
+        let tools = Toolbox::new(&texts)?;
+        Ok(Self { models, tools, texts, orders, environment, settings })
     }
 
     /// Answers a turn. Always ends with an outcome, within the budget and a little more.

@@ -37,6 +37,7 @@ pub(super) struct Run<'a> {
     cards: Vec<OrderCard>,
     calls: Vec<ToolCallRecord>,
     usage: Usage,
+    /// To the drafts of every model so far.
     objections: Vec<String>,
     handoff: Option<Handoff>,
     /// Length of the transcript up to the newest tool result: what a next model starts from.
@@ -54,7 +55,8 @@ pub(super) struct Run<'a> {
 /// What becomes of a draft.
 enum Verdict {
     Send,
-    Rewrite,
+    /// With what is wrong with it.
+    Rewrite(Vec<String>),
 }
 
 impl<'a> Run<'a> {
@@ -117,11 +119,11 @@ impl<'a> Run<'a> {
             let goes_on = if answer.tool_calls.is_empty() {
                 match self.judge(&answer.text) {
                     Verdict::Send => return self.outcome(&answer.text, answer.model),
-                    Verdict::Rewrite if !self.warned => {
-                        self.warn(answer.text);
+                    Verdict::Rewrite(objections) if !self.warned => {
+                        self.warn(answer.text, &objections);
                         true
                     }
-                    Verdict::Rewrite => false,
+                    Verdict::Rewrite(_) => false,
                 }
             } else if self.is_spent() {
                 false
@@ -260,8 +262,9 @@ impl<'a> Run<'a> {
             return Verdict::Send;
         }
         metrics::counter!("whereabouts_guard_objections_total").increment(objections.len() as u64);
-        self.objections.extend(objections.iter().map(ToString::to_string));
-        Verdict::Rewrite
+        let objections: Vec<String> = objections.iter().map(ToString::to_string).collect();
+        self.objections.extend_from_slice(&objections);
+        Verdict::Rewrite(objections)
     }
 
     fn guard_context<'b>(&'b self, customer_text: &'b str) -> GuardContext<'b> {
@@ -276,9 +279,9 @@ impl<'a> Run<'a> {
     }
 
     /// Tells the model what is wrong with its draft.
-    fn warn(&mut self, draft: String) {
+    fn warn(&mut self, draft: String, objections: &[String]) {
         self.warned = true;
-        let note = transcript::objection(&self.agent.texts, &self.objections, &self.ledger);
+        let note = transcript::objection(&self.agent.texts, objections, &self.ledger);
         self.request.messages.push(ChatMessage::Assistant { content: draft, tool_calls: vec![] });
         self.request.messages.push(ChatMessage::System { content: note });
     }

@@ -140,7 +140,7 @@ fn agent(
 ) -> anyhow::Result<Agent> {
     let models = models::failover(&config.models, &texts, environment)?;
     let orders = Orders::new(store.clone(), environment.clone(), config.policy()?.access);
-    Ok(Agent::new(models, texts, orders, environment.clone(), config.agent()))
+    Ok(Agent::new(models, texts, orders, environment.clone(), config.agent())?)
 }
 
 /// Needed even where no channel is pushed: what waits from before must fail visibly.

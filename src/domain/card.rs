@@ -4,9 +4,12 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
+use super::backorder::Backorder;
 use super::fact::{Fact, FactKind};
-use super::order::{Order, OrderStatus};
-use super::returns::ReturnState;
+use super::order::{Line, Order, OrderStatus};
+use super::payment::Refund;
+use super::returns::{Return, ReturnState};
+use super::shipment::Shipment;
 use super::time::Moment;
 
 /// An order as shown to its customer: no address, no name, no payment method.
@@ -154,71 +157,14 @@ impl OrderCard {
             cancelled: order.cancelled_at.map(day),
             hold_reason: order.hold_reason.clone(),
             total: order.total.to_string(),
-            lines: order
-                .lines
-                .iter()
-                .map(|line| CardLine {
-                    title: line.title.clone(),
-                    quantity: line.quantity,
-                    image: line.image.clone(),
-                    state: line.state,
-                })
-                .collect(),
-            parcels: order
-                .shipments
-                .iter()
-                .map(|parcel| CardParcel {
-                    carrier: parcel.carrier.clone(),
-                    tracking: parcel.tracking.clone(),
-                    url: parcel.tracking_url.clone(),
-                    status: parcel.status.into(),
-                    shipped: parcel.shipped_at.map(day),
-                    expected: parcel.expected_at.filter(|_| !parcel.status.is_final()).map(day),
-                    delivered: parcel.delivered_at.map(day),
-                    last_scan: parcel.events.last().map(|event| CardScan {
-                        at: event.at,
-                        day: day(event.at),
-                        place: event.place.clone(),
-                        text: event.text.clone(),
-                    }),
-                    items: order.titles(&parcel.lines).map(|(title, _)| title.to_owned()).collect(),
-                })
-                .collect(),
+            lines: order.lines.iter().map(CardLine::of).collect(),
+            parcels: order.shipments.iter().map(|s| CardParcel::of(s, order, zone)).collect(),
             backorders: order
                 .open_backorders()
-                .map(|backorder| CardBackorder {
-                    title: order.line(&backorder.line).map(|l| l.title.clone()).unwrap_or_default(),
-                    quantity: backorder.quantity,
-                    expected: backorder.expected_at.map(day),
-                    substitutes: backorder
-                        .offers
-                        .iter()
-                        .filter_map(|o| o.substitute_title.clone())
-                        .collect(),
-                })
+                .map(|backorder| CardBackorder::of(backorder, order, zone))
                 .collect(),
-            returns: order
-                .returns
-                .iter()
-                .map(|r| CardReturn {
-                    number: r.number.clone(),
-                    state: r.state,
-                    refund: r.refund_amount.map(|m| m.to_string()),
-                    requested: day(r.created_at),
-                    received: r.received_at.map(day),
-                    carrier: r.carrier.clone(),
-                    tracking: r.tracking.clone(),
-                })
-                .collect(),
-            refunds: order
-                .refunds
-                .iter()
-                .map(|r| CardRefund {
-                    amount: r.amount.to_string(),
-                    state: r.state,
-                    issued: r.issued_at.map(day),
-                })
-                .collect(),
+            returns: order.returns.iter().map(|r| CardReturn::of(r, zone)).collect(),
+            refunds: order.refunds.iter().map(|r| CardRefund::of(r, zone)).collect(),
         }
     }
 
@@ -306,6 +252,75 @@ impl OrderCard {
         }
         for refund in &self.refunds {
             add(FactKind::Refund, &refund.amount);
+        }
+    }
+}
+
+impl CardLine {
+    fn of(line: &Line) -> Self {
+        Self {
+            title: line.title.clone(),
+            quantity: line.quantity,
+            image: line.image.clone(),
+            state: line.state,
+        }
+    }
+}
+
+impl CardParcel {
+    fn of(parcel: &Shipment, order: &Order, zone: &TimeZone) -> Self {
+        let day = |moment: Moment| moment.date(zone);
+        Self {
+            carrier: parcel.carrier.clone(),
+            tracking: parcel.tracking.clone(),
+            url: parcel.tracking_url.clone(),
+            status: parcel.status.into(),
+            shipped: parcel.shipped_at.map(day),
+            expected: parcel.expected_at.filter(|_| !parcel.status.is_final()).map(day),
+            delivered: parcel.delivered_at.map(day),
+            last_scan: parcel.events.last().map(|event| CardScan {
+                at: event.at,
+                day: day(event.at),
+                place: event.place.clone(),
+                text: event.text.clone(),
+            }),
+            items: order.titles(&parcel.lines).map(|(title, _)| title.to_owned()).collect(),
+        }
+    }
+}
+
+impl CardBackorder {
+    fn of(backorder: &Backorder, order: &Order, zone: &TimeZone) -> Self {
+        let substitutes = backorder.offers.iter().filter_map(|o| o.substitute_title.clone());
+        Self {
+            title: order.line(&backorder.line).map(|l| l.title.clone()).unwrap_or_default(),
+            quantity: backorder.quantity,
+            expected: backorder.expected_at.map(|moment| moment.date(zone)),
+            substitutes: substitutes.collect(),
+        }
+    }
+}
+
+impl CardReturn {
+    fn of(r: &Return, zone: &TimeZone) -> Self {
+        Self {
+            number: r.number.clone(),
+            state: r.state,
+            refund: r.refund_amount.map(|m| m.to_string()),
+            requested: r.created_at.date(zone),
+            received: r.received_at.map(|moment| moment.date(zone)),
+            carrier: r.carrier.clone(),
+            tracking: r.tracking.clone(),
+        }
+    }
+}
+
+impl CardRefund {
+    fn of(refund: &Refund, zone: &TimeZone) -> Self {
+        Self {
+            amount: refund.amount.to_string(),
+            state: refund.state,
+            issued: refund.issued_at.map(|moment| moment.date(zone)),
         }
     }
 }

@@ -10,11 +10,38 @@ use serde_json::json;
 
 use super::GatewayState;
 use super::problem::{Kind, Problem};
+use crate::store::{self, Store};
 
-/// Whether the schema was found to be the one this program knows. Looking takes the database's
-/// write lock, and a schema does not go back, so that once is enough.
+/// What earlier looks at the database have shown.
 #[derive(Debug, Default)]
-pub(super) struct SchemaSeen(AtomicBool);
+pub(super) struct Readiness {
+    /// The schema was found to be the one this program knows. Looking takes the database's write
+    /// lock, and a schema does not go back, so that once is enough.
+    schema_seen: AtomicBool,
+    /// The last look failed.
+    failed: AtomicBool,
+}
+
+impl Readiness {
+    async fn look(&self, store: &Store) -> Result<(), store::Error> {
+        if self.schema_seen.load(Ordering::Relaxed) {
+            return store.ping().await;
+        }
+        store.require_current_schema().await?;
+        self.schema_seen.store(true, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Logs a change for the worse or the better once, however often probes come.
+    fn note(&self, failure: Option<&store::Error>) {
+        let failed_before = self.failed.swap(failure.is_some(), Ordering::Relaxed);
+        match failure {
+            Some(cause) if !failed_before => tracing::warn!("not ready: {cause}"),
+            None if failed_before => tracing::info!("ready again"),
+            _ => {}
+        }
+    }
+}
 
 /// `GET /healthz`: this process answers. Says nothing about the database, so that no orchestrator
 /// restarts every replica when that is away.
@@ -27,12 +54,9 @@ pub(super) async fn ready(State(state): State<GatewayState>) -> Result<impl Into
     if state.shutdown.is_cancelled() {
         return Err(Problem::new(Kind::Unavailable, "This process is stopping."));
     }
-    if state.schema.0.load(Ordering::Relaxed) {
-        state.store.ping().await?;
-    } else {
-        state.store.require_current_schema().await?;
-        state.schema.0.store(true, Ordering::Relaxed);
-    }
+    let looked = state.readiness.look(&state.store).await;
+    state.readiness.note(looked.as_ref().err());
+    looked.map_err(|error| Problem::from(error).logged())?;
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(json!({"status": "ready"}))))
 }
 

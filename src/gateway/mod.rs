@@ -39,7 +39,7 @@ use crate::store::Store;
 use address::Proxies;
 use assets::Script;
 use chat::{Origins, Streams};
-use health::SchemaSeen;
+use health::Readiness;
 use limits::Limits;
 use problem::Problem;
 
@@ -53,7 +53,7 @@ pub struct GatewayState {
     proxies: Arc<Proxies>,
     origins: Arc<Origins>,
     streams: Arc<Streams>,
-    schema: Arc<SchemaSeen>,
+    readiness: Arc<Readiness>,
     metrics: PrometheusHandle,
     widget: Script,
     shutdown: CancellationToken,
@@ -78,7 +78,7 @@ impl GatewayState {
             proxies: Arc::new(Proxies(settings.proxies()?)),
             origins: Arc::default(),
             streams: Arc::new(Streams::new(&settings.chat)),
-            schema: Arc::default(),
+            readiness: Arc::default(),
             settings: Arc::new(settings),
             metrics,
             widget: Script::new(widget),

@@ -246,6 +246,13 @@ impl Problem {
         self.kind.status()
     }
 
+    /// The same with nothing left to log: whoever made it has done so.
+    #[must_use]
+    pub(super) fn logged(mut self) -> Self {
+        self.cause = None;
+        self
+    }
+
     /// What to log, where something failed inside.
     pub(super) fn cause(&self) -> Option<&str> {
         self.cause.as_deref()

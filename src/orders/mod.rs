@@ -46,16 +46,6 @@ pub enum OrdersError {
     Shop(#[from] InvalidShop),
 }
 
-impl OrdersError {
-    /// Whether the same call may succeed later.
-    pub fn is_transient(&self) -> bool {
-        match self {
-            Self::Store(error) => error.is_transient(),
-            Self::Shop(_) => false,
-        }
-    }
-}
-
 impl Orders {
     /// Orders in `store`, read under the rules of `access`.
     pub fn new(store: Store, environment: Environment, access: AccessSettings) -> Self {

@@ -110,7 +110,38 @@ impl Error {
 
     /// Whether the same call may succeed later: the database is busy, full or away.
     pub fn is_transient(&self) -> bool {
-        matches!(self, Self::Backend(_) | Self::Unreachable { .. })
+        use sqlx::Error as E;
+        use sqlx::{postgres::PgDatabaseError, sqlite::SqliteError};
+        match self {
+            Self::Backend(E::Database(error)) => {
+                let code = error.code().unwrap_or_default();
+                if error.try_downcast_ref::<SqliteError>().is_some() {
+                    // BUSY, LOCKED, READONLY, IOERR, FULL and CANTOPEN; the low byte of an
+                    // extended code is the primary one (<https://sqlite.org/rescode.html>).
+                    let primary = code.parse::<i32>().ok().map(|code| code & 0xff);
+                    matches!(primary, Some(5 | 6 | 8 | 10 | 13 | 14))
+                } else {
+                    // Connection, rollback, resources, intervention and system
+                    // (<https://www.postgresql.org/docs/current/errcodes-appendix.html>).
+                    error.try_downcast_ref::<PgDatabaseError>().is_some()
+                        && ["08", "40", "53", "57", "58"]
+                            .iter()
+                            .any(|class| code.starts_with(class))
+                }
+            }
+            Self::Backend(error) => matches!(
+                error,
+                // A connection that is cut in the middle can also look like wrong data.
+                E::Io(_)
+                    | E::Tls(_)
+                    | E::Protocol(_)
+                    | E::PoolTimedOut
+                    | E::PoolClosed
+                    | E::WorkerCrashed
+            ),
+            Self::Unreachable { .. } => true,
+            _ => false,
+        }
     }
 
     /// `Conflict` where the database reports a unique violation, the error itself otherwise.

@@ -135,9 +135,10 @@ impl Texts {
         template.render(values).map(|text| text.trim_end().to_owned()).map_err(failed)
     }
 
-    /// What a model is told that a tool is for.
-    pub fn tool_description(&self, tool: &str) -> Option<&str> {
-        self.0.tools.get(tool).map(String::as_str)
+    /// What a model is told that a tool is for: `prompts/tools/<tool>.md`.
+    pub fn tool_description(&self, tool: &str) -> Result<&str, TextsError> {
+        let text = self.0.tools.get(tool).filter(|text| !text.trim().is_empty());
+        text.map(String::as_str).ok_or_else(|| TextsError::missing(&format!("tools/{tool}.md")))
     }
 
     /// What customers write, with what they mean by it.

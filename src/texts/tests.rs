@@ -326,5 +326,5 @@ fn tools_are_described_without_example_identifiers() {
         assert!(!description.contains(|c: char| c.is_ascii_digit()), "{description}");
         assert!(!description.contains('@'), "{description}");
     }
-    assert!(texts.tool_description("no_such_tool").is_none());
+    assert!(texts.tool_description("no_such_tool").is_err());
 }

@@ -8,7 +8,7 @@ use super::{
     track_shipment::TrackShipment,
 };
 use crate::model::ToolSpec;
-use crate::texts::Texts;
+use crate::texts::{Texts, TextsError};
 
 /// Every tool, and how models see them.
 pub struct Toolbox {
@@ -23,8 +23,9 @@ impl std::fmt::Debug for Toolbox {
 }
 
 impl Toolbox {
-    /// The tools with their descriptions from `prompts/tools/`.
-    pub fn new(texts: &Texts) -> Self {
+    /// The tools with their descriptions from `prompts/tools/`. Fails where one has none: a model
+    /// would not know what it is for.
+    pub fn new(texts: &Texts) -> Result<Self, TextsError> {
         let tools: Vec<Box<dyn ErasedTool>> = vec![
             Box::new(MatchOrder),
             Box::new(GetOrder),
@@ -33,15 +34,16 @@ impl Toolbox {
             Box::new(ProductAvailability),
             Box::new(HandOff),
         ];
-        let specs = tools
-            .iter()
-            .map(|tool| ToolSpec {
+        let spec = |tool: &dyn ErasedTool| {
+            Ok(ToolSpec {
                 name: tool.name().to_owned(),
-                description: texts.tool_description(tool.name()).unwrap_or_default().to_owned(),
+                description: texts.tool_description(tool.name())?.to_owned(),
                 parameters: tool.parameters(),
             })
-            .collect();
-        Self { tools, specs }
+        };
+        let specs = tools.iter().map(|tool| spec(tool.as_ref()));
+        let specs = specs.collect::<Result<_, TextsError>>()?;
+        Ok(Self { tools, specs })
     }
 
     /// How models see the tools.
@@ -58,5 +60,21 @@ impl Toolbox {
     ) -> Result<ToolOutput, ToolFailure> {
         let tool = self.tools.iter().find(|tool| tool.name() == name);
         tool.ok_or_else(ToolFailure::unknown_tool)?.call(context, arguments).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tool_without_a_description_is_refused_by_name() {
+        let directory = tempfile::tempdir().unwrap();
+        std::fs::create_dir(directory.path().join("tools")).unwrap();
+        std::fs::write(directory.path().join("tools/get_order.md"), " \n").unwrap();
+        let texts = Texts::load(Some(directory.path())).unwrap();
+        let refusal = Toolbox::new(&texts).unwrap_err().to_string();
+        assert!(refusal.contains("tools/get_order.md"), "{refusal}");
+        assert_eq!(Toolbox::new(&Texts::embedded().unwrap()).unwrap().specs().len(), 6);
     }
 }

@@ -13,7 +13,7 @@ use crate::domain::time::Moment;
 use crate::lifecycle::Stop;
 use crate::store;
 
-/// Tries to write an outcome before the claim is left to run out.
+/// Tries to write an outcome before the claim is given back.
 const WRITES: u32 = 4;
 
 /// Pause after the first failed try; doubled after each further one.
@@ -104,7 +104,7 @@ pub(super) enum Written {
     Kept,
     /// The claim was lost meanwhile: it must not stand.
     Lost,
-    /// The database failed at every try.
+    /// The database failed at every try, or in a way that no further try heals.
     Failed,
 }
 
@@ -116,15 +116,66 @@ pub(super) async fn write<T, F>(
 where
     F: Future<Output = Result<T, store::Error>>,
 {
-    for attempt in 0..WRITES {
-        match verb().await {
+    let mut pauses = pauses();
+    loop {
+        let error = match verb().await {
             Ok(_) => return Written::Kept,
             Err(store::Error::Stale { .. }) => return Written::Lost,
-            Err(error) => {
-                tracing::error!(conversation.id = %conversation, "outcome cannot be written: {error}");
-                tokio::time::sleep(WRITE_PAUSE * 2_u32.pow(attempt)).await;
-            }
+            Err(error) => error,
+        };
+        tracing::error!(conversation.id = %conversation, "outcome cannot be written: {error}");
+        match pauses.next().filter(|_| error.is_transient()) {
+            Some(pause) => tokio::time::sleep(pause).await,
+            None => return Written::Failed,
         }
     }
-    Written::Failed
+}
+
+/// What lies between one try and the next: nothing after the last.
+fn pauses() -> impl Iterator<Item = Duration> {
+    (1..WRITES).map(|done| WRITE_PAUSE * 2_u32.pow(done - 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What becomes of a verb that fails with what `error` makes, and how often it is tried.
+    async fn written(error: impl Fn() -> store::Error) -> (Written, u32) {
+        let mut tries = 0;
+        let conversation = ConversationId::from("cnv_1");
+        let written = write(&conversation, || {
+            tries += 1;
+            std::future::ready(Err::<(), _>(error()))
+        });
+        let written = written.await;
+        (written, tries)
+    }
+
+    #[tokio::test]
+    async fn what_may_heal_is_tried_again() {
+        let away = || store::Error::Backend(sqlx::Error::PoolTimedOut);
+        assert_eq!(written(away).await, (Written::Failed, WRITES));
+    }
+
+    #[test]
+    fn pauses_double_and_none_follows_the_last_try() {
+        let pauses: Vec<Duration> = pauses().collect();
+        assert_eq!(pauses, [WRITE_PAUSE, WRITE_PAUSE * 2, WRITE_PAUSE * 4]);
+        assert_eq!(pauses.len() + 1, WRITES as usize);
+    }
+
+    #[tokio::test]
+    async fn what_cannot_heal_is_tried_once() {
+        assert_eq!(written(|| store::Error::Missing { what: "shop" }).await, (Written::Failed, 1));
+        assert_eq!(
+            written(|| store::Error::Invalid { what: "value", id: "id".to_owned() }).await,
+            (Written::Failed, 1)
+        );
+        assert_eq!(
+            written(|| store::Error::Conflict { what: "message" }).await,
+            (Written::Failed, 1)
+        );
+        assert_eq!(written(|| store::Error::Stale { what: "claim" }).await, (Written::Lost, 1));
+    }
 }

@@ -84,6 +84,7 @@ fn outbound(send: &ClaimedSend) -> OutboundMessage {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::conversation::{Author, Reply};
 
     fn transport() -> Transport {
         let secret = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
@@ -102,8 +103,33 @@ mod tests {
 
     #[test]
     fn calls_are_signed_for_the_second_in_which_they_are_made() {
-        let now = Moment::from_millis(1_795_510_800_999);
-        assert_eq!(seconds(now), 1_795_510_800);
-        assert_eq!(seconds(Moment::from_millis(-1)), 0);
+        let send = ClaimedSend {
+            id: "snd_1".into(),
+            shop: "shp_1".into(),
+            conversation: "cnv_1".into(),
+            external_id: "ticket-1".to_owned(),
+            message: "msg_1".into(),
+            seq: 2,
+            author: Author::Agent,
+            turn: None,
+            created_at: Moment::from_millis(1_795_510_700_000),
+            handed_off: false,
+            channel: Channel::Api,
+            body: Reply { text: "Hello".to_owned(), ..Reply::default() },
+            attempt: 1,
+        };
+        let signed_at = |millis: i64| {
+            let call = transport().render(&send, Moment::from_millis(millis));
+            let header = |wanted: &str| {
+                call.headers.iter().find(|(name, _)| *name == wanted).unwrap().1.clone()
+            };
+            (header("webhook-timestamp"), header("webhook-signature"))
+        };
+        let (time, signature) = signed_at(1_795_510_800_000);
+        assert_eq!(time, "1795510800");
+        assert_eq!(signed_at(1_795_510_800_999), (time, signature.clone()));
+        let (next, other) = signed_at(1_795_510_801_000);
+        assert_eq!(next, "1795510801");
+        assert_ne!(other, signature);
     }
 }

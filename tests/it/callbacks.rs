@@ -18,6 +18,7 @@ use crate::support::app::{TestApp, client, store};
 use crate::support::backend::{Backend, on_each_backend};
 use crate::support::fixture;
 use crate::support::receiver::{Answer, Call, Receiver};
+use crate::support::until;
 
 on_each_backend! {
     every_reply_is_posted_once_and_signed,
@@ -188,14 +189,15 @@ async fn a_receiver_that_was_down_is_called_later(on: &Backend) {
     let view: Value =
         app.api(reqwest::Method::GET, path).send().await.unwrap().json().await.unwrap();
     let message: MessageId = view["messages"][1]["id"].as_str().unwrap().into();
-    loop {
+    until("the receiver is found to be down", async || {
         let state = app.store.send_state(&message).await.unwrap().unwrap();
-        if state.failure.is_some() {
+        let failed = state.failure.is_some();
+        if failed {
             assert_eq!(ended(&state), ("waiting", state.attempts, Some("no_connection")));
-            break;
         }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
+        failed
+    })
+    .await;
     receiver.rise();
     let calls = receiver.called(1).await;
     assert_eq!(calls[0].id(), message.as_str());

@@ -206,3 +206,24 @@ pub(super) fn states(claim: Claim, status: S) -> bool {
     };
     exact.contains(&claim)
 }
+
+#[cfg(test)]
+mod tests {
+    use strum::VariantArray;
+
+    use super::*;
+
+    /// A status that is in no list could never be stated: every draft about it would be refused.
+    #[test]
+    fn every_status_bears_out_a_claim_that_states_it() {
+        for status in S::VARIANTS {
+            let fact = Fact::of("HM-1", FactKind::Status, status.to_string());
+            let listed = Claim::VARIANTS.iter().any(|claim| statuses(*claim).contains(status));
+            assert!(listed, "{status} bears no claim out");
+            let stated = Claim::VARIANTS
+                .iter()
+                .any(|claim| states(*claim, *status) && holds(*claim, &[&fact], false));
+            assert!(stated, "{status} cannot be stated");
+        }
+    }
+}

@@ -48,6 +48,7 @@ pub(super) struct Dialogue<'a> {
     pub(super) classifier: &'a Classifier,
     pub(super) cues: &'a Cues,
     pub(super) product_words: &'a [String],
+    pub(super) acknowledgements: &'a [String],
     pub(super) request: &'a ChatRequest,
     pub(super) transcript: &'a Transcript,
 }
@@ -59,6 +60,7 @@ impl Dialogue<'_> {
             Some(Intent::Human) => self.hand_off("requested", "requested", "requested"),
             // A few words after "which product?" are its name, whatever else they resemble.
             _ if self.names_product() => self.product(),
+            _ if self.acknowledges_question() => self.ask_again(),
             _ if self.turns_to_other_order() => self.track(),
             Some(Intent::DeliveryProblem) => self.problem(),
             Some(Intent::CancelOrder) => self.beyond_me("cancel_order"),
@@ -114,18 +116,44 @@ impl Dialogue<'_> {
         }
     }
 
-    /// Something went wrong with a delivery: the state of the order first, where it is to be had,
-    /// then a person.
+    /// "Ok", and nothing more, after we asked for an order or a proof.
+    fn acknowledges_question(&self) -> bool {
+        let words = words(&self.transcript.burst);
+        matches!(self.transcript.asked, Asked::Order | Asked::Proof | Asked::OrderAndProof)
+            && self.transcript.newest.is_empty()
+            && !words.is_empty()
+            && words.iter().all(|word| self.acknowledgements.contains(word))
+    }
+
+    /// The question that still waits for its answer.
+    fn ask_again(&self) -> Step {
+        // An order that is proved already is not the one we asked for.
+        if self.transcript.asked == Asked::OrderAndProof && !self.proved().is_empty() {
+            return self.say_plain("ask-order-and-proof");
+        }
+        self.track()
+    }
+
+    /// Something went wrong with a delivery.
     fn problem(&self) -> Step {
+        self.look_up_and_hand_off("problem", "delivery_problem")
+    }
+
+    /// Something that only a person may do.
+    fn beyond_me(&self, what: &str) -> Step {
+        if self.transcript.newest.is_empty() {
+            return self.hand_off("out_of_scope", what, what);
+        }
+        self.look_up_and_hand_off("out_of_scope", what)
+    }
+
+    /// The state of the order first, where it is to be had, then a person, who gets it proved.
+    fn look_up_and_hand_off(&self, reason: &str, what: &str) -> Step {
         match self.look_up() {
             Lookup::Call(call) => Step::Call(call),
             Lookup::Locked => self.hand_off("identity", "identity", "identity"),
-            _ => self.hand_off("problem", "delivery_problem", "delivery_problem"),
+            _ => self.hand_off(reason, what, what),
         }
-    }
-
-    fn beyond_me(&self, what: &str) -> Step {
-        self.hand_off("out_of_scope", what, what)
     }
 
     /// Gives the conversation to a person, then says so.
@@ -314,9 +342,7 @@ impl Dialogue<'_> {
     fn product_query(&self) -> String {
         let wanted = |word: &&str| {
             let plain = words(word);
-            let asks = plain.iter().all(|plain| self.product_words.contains(plain));
-            let letter = word.chars().count() == 1 && plain.len() == 1;
-            !(letter || asks && !plain.is_empty())
+            plain.is_empty() || !plain.iter().all(|plain| self.product_words.contains(plain))
         };
         let burst = &self.transcript.burst;
         let kept = burst

@@ -32,6 +32,7 @@ pub struct Builtin {
     cues: Cues,
     questions: Questions,
     product_words: Vec<String>,
+    acknowledgements: Vec<String>,
 }
 
 impl Builtin {
@@ -43,6 +44,7 @@ impl Builtin {
             cues: Cues::load(texts),
             questions: Questions::load(texts),
             product_words: slots::word_list(texts, "words-product"),
+            acknowledgements: slots::word_list(texts, "words-acknowledgement"),
         }
     }
 
@@ -54,6 +56,7 @@ impl Builtin {
             classifier: &self.classifier,
             cues: &self.cues,
             product_words: &self.product_words,
+            acknowledgements: &self.acknowledgements,
             request,
             transcript: &transcript,
         }

@@ -9,10 +9,11 @@ use super::inbox::insert_message;
 use super::records::{ConversationRow, MessageRow, NewMessage, message_columns};
 use super::transcript::facts;
 use crate::domain::conversation::{Author, Conversation, Message, Owner};
+use crate::domain::fact::Fact;
 use crate::domain::ids::{FactId, HandoffId, MessageId, ToolCallId, TurnId};
 use crate::domain::principal::Principal;
 use crate::domain::time::Moment;
-use crate::domain::turn::{ClaimedTurn, TurnOutcome};
+use crate::domain::turn::{ClaimedTurn, Handoff, ToolCallRecord, TurnOutcome};
 use crate::store::db::{Tx, exec, row, rows, statements};
 use crate::store::dialect::{Sql, claim};
 use crate::store::shops::shop;
@@ -39,9 +40,11 @@ statements! {
     RECENT = concat!("SELECT ", message_columns!(), " FROM messages WHERE conversation_id = $1 \
         AND seq <= $2 AND (turn_id IS NOT NULL OR author <> 'customer' OR seq <= ", released!(), ") \
         ORDER BY seq DESC LIMIT $3");
-    LEDGER = "SELECT f.id, f.kind, f.order_number, f.value FROM facts f \
+    /// The newest facts, in the order in which they were found.
+    LEDGER = "SELECT id, kind, order_number, value FROM (\
+        SELECT f.id, f.kind, f.order_number, f.value, f.position, t.fence FROM facts f \
         JOIN turns t ON t.id = f.turn_id WHERE f.conversation_id = $1 \
-        ORDER BY t.fence, f.position";
+        ORDER BY t.fence DESC, f.position DESC LIMIT 500) newest ORDER BY fence, position";
     RENEW = "UPDATE conversations SET lease_until = $3 \
         WHERE id = $1 AND fence = $2 AND owner = 'agent' AND lease_turn = $4";
     ABANDON = "UPDATE conversations SET lease_until = $3, lease_worker = NULL, lease_turn = NULL \
@@ -272,6 +275,7 @@ impl Store {
         Ok(id)
     }
 
+    /// Writes how the reply came about.
     async fn write_record(
         &self,
         tx: &mut Tx,
@@ -280,15 +284,12 @@ impl Store {
         principal: &Principal,
         now: Moment,
     ) -> Result<(), Error> {
-        let shop = turn.shop.id.as_str();
-        let conversation = turn.conversation.id.as_str();
-        let id = turn.id.as_str();
         exec!(
             tx,
             INSERT_TURN,
-            id,
-            shop,
-            conversation,
+            turn.id.as_str(),
+            turn.shop.id.as_str(),
+            turn.conversation.id.as_str(),
             turn.conversation.fence,
             turn.attempt,
             outcome.model.as_str(),
@@ -307,15 +308,29 @@ impl Store {
             outcome.handoff.is_some(),
             now.millis(),
         )?;
-        for (position, call) in (0_i64..).zip(&outcome.tool_calls) {
+        self.write_tool_calls(tx, turn, &outcome.tool_calls).await?;
+        self.write_facts(tx, turn, &outcome.facts).await?;
+        if let Some(handoff) = &outcome.handoff {
+            self.write_handoff(tx, turn, handoff, now).await?;
+        }
+        Ok(())
+    }
+
+    async fn write_tool_calls(
+        &self,
+        tx: &mut Tx,
+        turn: &ClaimedTurn,
+        calls: &[ToolCallRecord],
+    ) -> Result<(), Error> {
+        for (position, call) in (0_i64..).zip(calls) {
             let key = ToolCallId::mint(&self.environment);
             exec!(
                 tx,
                 INSERT_TOOL_CALL,
                 key.as_str(),
-                shop,
-                conversation,
-                id,
+                turn.shop.id.as_str(),
+                turn.conversation.id.as_str(),
+                turn.id.as_str(),
                 position,
                 call.tool.as_str(),
                 Json(&call.arguments),
@@ -324,35 +339,52 @@ impl Store {
                 i64::try_from(call.millis).unwrap_or(i64::MAX),
             )?;
         }
-        for (position, fact) in (0_i64..).zip(&outcome.facts) {
+        Ok(())
+    }
+
+    async fn write_facts(
+        &self,
+        tx: &mut Tx,
+        turn: &ClaimedTurn,
+        facts: &[Fact],
+    ) -> Result<(), Error> {
+        for (position, fact) in (0_i64..).zip(facts) {
             let key = FactId::mint(&self.environment);
             exec!(
                 tx,
                 INSERT_FACT,
                 key.as_str(),
-                shop,
-                conversation,
-                id,
+                turn.shop.id.as_str(),
+                turn.conversation.id.as_str(),
+                turn.id.as_str(),
                 position,
                 <&str>::from(fact.kind),
                 fact.order.as_deref(),
                 fact.value.as_str(),
             )?;
         }
-        if let Some(handoff) = &outcome.handoff {
-            let key = HandoffId::mint(&self.environment);
-            exec!(
-                tx,
-                INSERT_HANDOFF,
-                key.as_str(),
-                shop,
-                conversation,
-                id,
-                <&str>::from(handoff.reason),
-                handoff.summary.as_str(),
-                now.millis(),
-            )?;
-        }
+        Ok(())
+    }
+
+    async fn write_handoff(
+        &self,
+        tx: &mut Tx,
+        turn: &ClaimedTurn,
+        handoff: &Handoff,
+        now: Moment,
+    ) -> Result<(), Error> {
+        let key = HandoffId::mint(&self.environment);
+        exec!(
+            tx,
+            INSERT_HANDOFF,
+            key.as_str(),
+            turn.shop.id.as_str(),
+            turn.conversation.id.as_str(),
+            turn.id.as_str(),
+            <&str>::from(handoff.reason),
+            handoff.summary.as_str(),
+            now.millis(),
+        )?;
         Ok(())
     }
 }

@@ -66,27 +66,34 @@ record! {
     }
 }
 
+/// What a word of a query adds to a variant's score: most where it is one of the variant's options,
+/// but never as much as one word more.
+macro_rules! hit {
+    ($word:literal) => {
+        concat!(
+            "CASE WHEN search_text LIKE '%  ' || TRIM(CAST(",
+            $word,
+            " AS TEXT)) || '  %' THEN 10 WHEN search_text LIKE '%' || CAST(",
+            $word,
+            " AS TEXT) || '%' THEN 9 ELSE 0 END"
+        )
+    };
+}
+
 statements! {
-    SEARCH_VARIANTS = "SELECT v.id, p.title, v.option_text, v.price, v.currency, p.image, \
+    SEARCH_VARIANTS = concat!("SELECT v.id, p.title, v.option_text, v.price, v.currency, p.image, \
         (SELECT CAST(COALESCE(SUM(i.on_hand - i.reserved), 0) AS BIGINT) \
             FROM inventory_levels i JOIN locations l ON l.id = i.location_id \
             WHERE i.variant_id = v.id AND l.active) AS available, \
         (SELECT MIN(s.expected_at) FROM inbound_supplies s \
             WHERE s.variant_id = v.id AND s.received_at IS NULL \
             AND s.quantity > s.allocated AND s.expected_at >= $3) AS restock \
-        FROM (SELECT id, \
-            CASE WHEN search_text LIKE $4 THEN 1 ELSE 0 END \
-            + CASE WHEN search_text LIKE $5 THEN 1 ELSE 0 END \
-            + CASE WHEN search_text LIKE $6 THEN 1 ELSE 0 END \
-            + CASE WHEN search_text LIKE $7 THEN 1 ELSE 0 END \
-            + CASE WHEN search_text LIKE $8 THEN 1 ELSE 0 END \
-            + CASE WHEN search_text LIKE $9 THEN 1 ELSE 0 END \
-            + CASE WHEN search_text LIKE $10 THEN 1 ELSE 0 END \
-            + CASE WHEN search_text LIKE $11 THEN 1 ELSE 0 END AS score \
+        FROM (SELECT id, ", hit!("$4"), " + ", hit!("$5"), " + ", hit!("$6"), " + ", hit!("$7"), " + ",
+        hit!("$8"), " + ", hit!("$9"), " + ", hit!("$10"), " + ", hit!("$11"), " AS score \
             FROM variants WHERE shop_id = $1 AND active) hit \
         JOIN variants v ON v.id = hit.id JOIN products p ON p.id = v.product_id \
         WHERE hit.score > 0 AND p.active \
-        ORDER BY hit.score DESC, p.position, v.position, v.id LIMIT $2";
+        ORDER BY hit.score DESC, p.position, v.position, v.id LIMIT $2");
 }
 
 #[derive(sqlx::FromRow)]
@@ -137,10 +144,9 @@ impl ProductRow {
 impl VariantRow {
     pub(super) fn of(shop: &ShopId, product: &Product, index: usize, variant: &Variant) -> Self {
         let option_text = variant.option_text();
-        let words = words(
-            &[&product.title, &option_text, &variant.sku, &product.category]
-                .map(String::as_str)
-                .join(" "),
+        let search_text = search_text(
+            &option_text,
+            &format!("{} {} {}", product.title, variant.sku, product.category),
         );
         Self {
             id: variant.id.to_string(),
@@ -155,7 +161,7 @@ impl VariantRow {
             hs_code: variant.hs_code.clone(),
             origin: variant.origin.clone(),
             position: position(index),
-            search_text: format!(" {} ", words.join(" ")),
+            search_text,
         }
     }
 }
@@ -176,14 +182,14 @@ impl SubstituteRow {
 
 impl Store {
     /// Variants whose title, options, SKU or category has a word of `query`, those with most words
-    /// first; at most `limit`. An empty or wordless query finds nothing.
+    /// first, of equals those with an option that was named; at most `limit`. An empty or wordless query finds nothing.
     pub async fn search_products(
         &self,
         shop: &ShopId,
         query: &str,
         limit: i64,
     ) -> Result<Vec<ProductStock>, Error> {
-        let Some(patterns) = patterns(query) else { return Ok(Vec::new()) };
+        let Some(wanted) = wanted(query) else { return Ok(Vec::new()) };
         let mut tx = self.db.snapshot().await?;
         let now = self.environment.now().millis();
         let found = rows!(
@@ -193,14 +199,14 @@ impl Store {
             shop.as_str(),
             limit,
             now,
-            patterns[0].as_deref(),
-            patterns[1].as_deref(),
-            patterns[2].as_deref(),
-            patterns[3].as_deref(),
-            patterns[4].as_deref(),
-            patterns[5].as_deref(),
-            patterns[6].as_deref(),
-            patterns[7].as_deref()
+            wanted[0].as_deref(),
+            wanted[1].as_deref(),
+            wanted[2].as_deref(),
+            wanted[3].as_deref(),
+            wanted[4].as_deref(),
+            wanted[5].as_deref(),
+            wanted[6].as_deref(),
+            wanted[7].as_deref()
         )?;
         found.into_iter().map(ProductStock::try_from).collect()
     }
@@ -217,17 +223,23 @@ fn words(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// A pattern for each word of a query; `None` where it has no word.
-fn patterns(query: &str) -> Option<[Option<String>; WORDS]> {
+/// What a search looks at: every word between spaces, those of the options between two.
+fn search_text(options: &str, rest: &str) -> String {
+    format!("  {}  {} ", words(options).join("  "), words(rest).join(" "))
+}
+
+/// Each word of a query as it is looked for, with spaces around where only the whole word counts;
+/// `None` where the query has no word.
+fn wanted(query: &str) -> Option<[Option<String>; WORDS]> {
     let mut words = words(query);
     words.sort_by_key(|word| (std::cmp::Reverse(word.chars().count()), word.clone()));
     words.dedup();
-    let mut patterns = words.into_iter().map(|word| {
+    let mut wanted = words.into_iter().map(|word| {
         let short = word.is_ascii() && word.len() < WHOLE_BELOW;
-        if short { format!("% {word} %") } else { format!("%{word}%") }
+        if short { format!(" {word} ") } else { word }
     });
-    let patterns: [Option<String>; WORDS] = std::array::from_fn(|_| patterns.next());
-    patterns.first().is_some_and(Option::is_some).then_some(patterns)
+    let wanted: [Option<String>; WORDS] = std::array::from_fn(|_| wanted.next());
+    wanted.first().is_some_and(Option::is_some).then_some(wanted)
 }
 
 #[cfg(test)]
@@ -235,27 +247,30 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_query_becomes_patterns_without_wildcards_of_its_own() {
-        let patterns = patterns("Is the RAIN-jacket 100%_ \\ in M?").unwrap();
-        let texts: Vec<String> = patterns.into_iter().flatten().collect();
-        assert_eq!(
-            texts,
-            ["%jacket%", "%rain%", "% 100 %", "% the %", "% in %", "% is %", "% m %"]
-        );
+    fn a_query_becomes_words_without_wildcards() {
+        let wanted = wanted("Is the RAIN-jacket 100%_ \\ in M?").unwrap();
+        let words: Vec<String> = wanted.into_iter().flatten().collect();
+        assert_eq!(words, ["jacket", "rain", " 100 ", " the ", " in ", " is ", " m "]);
     }
 
     #[test]
     fn of_many_words_the_longest_count() {
-        let patterns = patterns("a b c d e f g h i boots trousers").unwrap();
-        assert_eq!(patterns[0].as_deref(), Some("%trousers%"));
-        assert_eq!(patterns[1].as_deref(), Some("%boots%"));
-        assert!(patterns.iter().all(Option::is_some));
+        let wanted = wanted("a b c d e f g h i boots trousers").unwrap();
+        assert_eq!(wanted[0].as_deref(), Some("trousers"));
+        assert_eq!(wanted[1].as_deref(), Some("boots"));
+        assert!(wanted.iter().all(Option::is_some));
     }
 
     #[test]
     fn a_query_without_words_is_none() {
         for query in ["", "  ", "%_%", "!?"] {
-            assert!(patterns(query).is_none(), "{query}");
+            assert!(wanted(query).is_none(), "{query}");
         }
+    }
+
+    #[test]
+    fn only_options_stand_between_two_spaces() {
+        assert_eq!(search_text("Slate, M", "Rain jacket HM-1"), "  slate  m  rain jacket hm 1 ");
+        assert_eq!(search_text("", "Boots"), "    boots ");
     }
 }

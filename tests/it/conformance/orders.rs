@@ -17,6 +17,7 @@ on_each_backend! {
     orders_are_read_by_identifier_and_customer,
     a_shop_sees_its_own_orders_alone,
     products_are_found_by_words,
+    a_named_option_comes_first,
     availability_counts_what_can_be_promised,
     the_chain_holds_and_shows_where_it_was_broken,
 }
@@ -152,6 +153,34 @@ async fn products_are_found_by_words(on: &Backend) {
         assert_eq!(titles, expected, "{query}");
     }
     assert_eq!(on.store.search_products(&shop, "boots", 1).await.unwrap().len(), 1);
+}
+
+async fn a_named_option_comes_first(on: &Backend) {
+    let mut data = fixture::shop_data();
+    let jacket = &mut data.products[0];
+    let first = jacket.variants[0].clone();
+    jacket.variants = ["L", "M", "S"]
+        .map(|size| {
+            let mut variant = first.clone();
+            variant.id = format!("{}_{size}", first.id).as_str().into();
+            variant.sku = format!("HM-BRK-{size}");
+            variant.options = [("size".to_owned(), size.to_owned())].into();
+            variant
+        })
+        .to_vec();
+    jacket.variants[0].id = first.id;
+    "Medium weight jacket".clone_into(&mut jacket.title);
+    "m".clone_into(&mut jacket.category);
+    let shop = on.store.import_shop(&data).await.unwrap();
+    for (query, expected) in [
+        ("jacket", "Medium weight jacket (L)"),
+        ("jacket in M", "Medium weight jacket (M)"),
+        ("the medium weight jacket in s", "Medium weight jacket (S)"),
+    ] {
+        let found = on.store.search_products(&shop, query, 10).await.unwrap();
+        assert_eq!(found[0].title, expected, "{query}");
+        assert_eq!(found.len(), 3, "{query}");
+    }
 }
 
 async fn availability_counts_what_can_be_promised(on: &Backend) {

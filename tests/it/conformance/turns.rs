@@ -32,6 +32,7 @@ on_each_backend! {
     a_push_goes_to_the_outbox,
     a_handed_off_conversation_waits_for_a_person,
     history_and_ledger_reach_the_next_turn,
+    the_ledger_has_the_newest_facts_in_order,
     history_has_the_newest_messages,
     every_message_of_a_burst_reports_its_turn,
     the_next_due_moment_is_known,
@@ -339,6 +340,20 @@ async fn history_and_ledger_reach_the_next_turn(on: &Backend) {
     assert_eq!(texts(&turn.history), ["m1", "r1", "m2", "r2", "m3", "r3"]);
     assert_eq!(texts(&turn.messages), ["m4"]);
     assert_eq!(turn.conversation.language, Some(outcome("").language.language));
+}
+
+async fn the_ledger_has_the_newest_facts_in_order(on: &Backend) {
+    open_shop(on).await;
+    let all: Vec<Fact> =
+        (0..600).map(|n| Fact::of("HM-1", FactKind::Place, n.to_string())).collect();
+    for (n, facts) in all.chunks(300).enumerate() {
+        say(on, "a", &format!("m{n}")).await;
+        let turn = claim(on).await.unwrap();
+        let outcome = TurnOutcome { facts: facts.to_vec(), ..outcome("r") };
+        on.store.finish_turn(&turn, &outcome, false).await.unwrap();
+    }
+    say(on, "a", "last").await;
+    assert_eq!(claim(on).await.unwrap().facts, all[100..]);
 }
 
 async fn history_has_the_newest_messages(on: &Backend) {

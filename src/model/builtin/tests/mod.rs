@@ -206,6 +206,55 @@ fn a_delivery_problem_is_looked_up_first_where_it_can_be() {
 }
 
 #[test]
+fn what_only_a_person_may_do_is_handed_off_with_the_order_proved() {
+    for (language, text, key) in [
+        ("en", "please cancel HM-10432, ana@example.com", "cancel_order"),
+        ("en", "change the delivery address of HM-10432, ana@example.com", "change_address"),
+        ("en", "I want to return order HM-10432, my email is ana@example.com", "return_refund"),
+        ("es", "quiero cancelar el pedido HM-10432, ana@example.com", "cancel_order"),
+        ("es", "quiero cambiar la dirección de HM-10432, ana@example.com", "change_address"),
+        ("es", "quiero devolver el pedido HM-10432, ana@example.com", "return_refund"),
+        ("de", "bitte HM-10432 stornieren, ana@example.com", "cancel_order"),
+        ("de", "bitte die Lieferadresse von HM-10432 ändern, ana@example.com", "change_address"),
+        ("de", "ich möchte HM-10432 zurückschicken, ana@example.com", "return_refund"),
+    ] {
+        let mut talk = Talk::new(language);
+        let answer = talk.say(text);
+        assert_eq!(talk.called(), ["match_order", "hand_off"], "{text}");
+        assert_eq!(talk.request.principal_orders, ["HM-10432"], "{text}");
+        assert_eq!(talk.calls[1].1["reason"], "out_of_scope", "{text}");
+        assert_eq!(answer, talk.text(&format!("handed-off-{key}")), "{text}");
+    }
+    let mut talk = Talk::new("en");
+    talk.say("please cancel HM-10432, eve@example.com");
+    assert_eq!(talk.called(), ["match_order", "hand_off"]);
+    let mut talk = Talk::new("en");
+    talk.say("please cancel HM-10499, ana@example.com");
+    assert_eq!(talk.calls[1].1["reason"], "identity");
+}
+
+#[test]
+fn an_acknowledgement_does_not_answer_our_question() {
+    for (language, question, ok, thanks) in [
+        ("en", "where is my order?", "ok", "ok thanks"),
+        ("es", "¿dónde está mi pedido?", "de acuerdo", "vale, gracias"),
+        ("de", "wo ist meine Bestellung?", "alles klar", "ok, danke"),
+    ] {
+        let mut talk = Talk::new(language);
+        talk.say(question);
+        assert_eq!(talk.say(ok), talk.text("ask-order-and-proof"), "{ok}");
+        talk.say("HM-10432");
+        let answer = talk.say(ok);
+        assert!(says(&talk, &answer, "ask-proof"), "{answer}");
+        assert_eq!(talk.say(thanks), talk.text("you-are-welcome"), "{thanks}");
+        assert!(talk.calls.is_empty());
+    }
+    let mut talk = Talk::proved("en", &["HM-10432"]);
+    talk.say("what about my other order?");
+    assert_eq!(talk.say("ok"), talk.text("ask-order-and-proof"));
+}
+
+#[test]
 fn products_are_looked_up_by_name() {
     for (language, text) in [
         ("en", "Do you have the Nordkap in stock?"),
@@ -216,6 +265,15 @@ fn products_are_looked_up_by_name() {
         let answer = talk.say(text);
         assert_eq!(talk.calls[0].1, json!({ "query": "Nordkap" }), "{text}");
         assert!(answer.contains("Nordkap 2 tent") && answer.contains("2026"), "{answer}");
+    }
+    for (language, text, query) in [
+        ("en", "Do you have the Brocken rain jacket in M?", "Brocken rain jacket M"),
+        ("es", "¿Tenéis la Brocken en talla M y en azul?", "Brocken M azul"),
+        ("de", "Habt ihr die Brocken in Größe M noch auf Lager?", "Brocken M"),
+    ] {
+        let mut talk = Talk::new(language);
+        talk.say(text);
+        assert_eq!(talk.calls[0].1, json!({ "query": query }), "{text}");
     }
     let mut talk = Talk::new("en");
     let answer = talk.say("is it in stock?");
