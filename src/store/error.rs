@@ -79,6 +79,14 @@ pub enum Error {
         /// Why.
         source: sqlx::Error,
     },
+    /// A SQLite file that cannot be opened or made.
+    #[error("the SQLite file {file} cannot be opened: {source}; see that its folder exists")]
+    Unopened {
+        /// File.
+        file: String,
+        /// Why.
+        source: sqlx::Error,
+    },
     /// The database's schema is not the one this program knows.
     #[error("{0}")]
     Schema(SchemaState),
@@ -110,7 +118,7 @@ impl Error {
 
     /// Whether the same call may succeed later: the database is busy, full or away.
     pub fn is_transient(&self) -> bool {
-        matches!(self, Self::Backend(_) | Self::Unreachable { .. })
+        matches!(self, Self::Backend(_) | Self::Unreachable { .. } | Self::Unopened { .. })
     }
 
     /// `Conflict` where the database reports a unique violation, the error itself otherwise.
