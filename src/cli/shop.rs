@@ -30,6 +30,7 @@ pub(super) struct ExampleArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(override_usage = "whereabouts key [OPTIONS] <SHOP> <NAME|--list|--revoke <ID>>")]
 #[group(id = "what", required = true, multiple = false, args = ["name", "list", "revoke"])]
 pub(super) struct KeyArgs {
     #[command(flatten)]

@@ -125,7 +125,10 @@ impl Db {
                     Box::pin(std::future::ready(Ok(!connection.is_in_transaction())))
                 })
         };
-        let write = pool(1).connect_with(options.clone()).await?;
+        let write = pool(1)
+            .connect_with(options.clone())
+            .await
+            .map_err(|source| Error::Unopened { file: file.to_owned(), source })?;
         let read = pool(settings.max_connections.max(1)).connect_with(options).await?;
         Ok(Self::Sqlite { read, write })
     }

@@ -79,6 +79,14 @@ pub enum Error {
         /// Why.
         source: sqlx::Error,
     },
+    /// A SQLite file that cannot be opened or made.
+    #[error("the SQLite file {file} cannot be opened: {source}; see that its folder exists")]
+    Unopened {
+        /// File.
+        file: String,
+        /// Why.
+        source: sqlx::Error,
+    },
     /// The database's schema is not the one this program knows.
     #[error("{0}")]
     Schema(SchemaState),
@@ -139,7 +147,7 @@ impl Error {
                     | E::PoolClosed
                     | E::WorkerCrashed
             ),
-            Self::Unreachable { .. } => true,
+            Self::Unreachable { .. } | Self::Unopened { .. } => true,
             _ => false,
         }
     }
