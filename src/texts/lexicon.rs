@@ -4,6 +4,7 @@
 //! without marks. They may be written with marks; parsing takes those off. Word boundaries are put
 //! around each by this code; `{gap}` is a stretch within a clause.
 
+mod conditions;
 mod parse;
 mod shapes;
 
@@ -13,6 +14,7 @@ use std::ops::Range;
 use regex::{Regex, RegexSet};
 use serde::Deserialize;
 
+pub use conditions::Conditions;
 pub use shapes::Shapes;
 
 /// Something that a reply may say about an order.
@@ -235,6 +237,14 @@ pub struct Lexicon {
     pub amount: Regex,
     currencies: HashMap<String, Vec<String>>,
     affirmations: Vec<String>,
+    /// Which conditions rule a claim.
+    pub conditions: Conditions,
+    /// Begins a sentence that says yes to the question before it.
+    pub assents: Regex,
+    /// A question or request that tells what it seems to ask: `did you know that`.
+    pub tells: Regex,
+    /// Speaks of each of several orders: `both`, `all`.
+    pub each: Regex,
     /// Shapes that are the same in every language.
     pub shapes: Shapes,
     /// Whether the finite verb may follow what it belongs to, as in German subordinate clauses.
