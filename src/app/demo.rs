@@ -75,7 +75,8 @@ impl Demo {
         };
         let mut settings = options.settings.clone();
         let address = format!("127.0.0.1:{}", options.port);
-        for (section, name, value) in [("database", "url", &data), ("server", "address", &address)] {
+        for (section, name, value) in [("database", "url", &data), ("server", "address", &address)]
+        {
             let section = settings.entry(section).or_insert_with(|| json!({}));
             if let Some(section) = section.as_object_mut() {
                 section.insert(name.to_owned(), json!(value));

@@ -109,7 +109,13 @@ impl<'a> Cues<'a> {
         let mut found: Vec<_> = lexicon.cues(&draft.lower).collect();
         // By their ends; of those that end together the longest says most.
         found.sort_by_key(|(_, span)| (span.end, std::cmp::Reverse(span.start)));
-        Self { draft, clauses, found, verb_final: lexicon.verb_final, conditions: &lexicon.conditions }
+        Self {
+            draft,
+            clauses,
+            found,
+            verb_final: lexicon.verb_final,
+            conditions: &lexicon.conditions,
+        }
     }
 
     /// Cues that begin in this stretch; the last of them may reach into what comes behind.
@@ -158,8 +164,7 @@ impl<'a> Cues<'a> {
         {
             return Cue::Conditional;
         }
-        let before =
-            self.within(start, span.start).rfind(|(cue, _)| *cue != Cue::Conditional);
+        let before = self.within(start, span.start).rfind(|(cue, _)| *cue != Cue::Conditional);
         let after = self.after(span, clause).filter(|_| self.verb_final);
         match (before, after) {
             (Some((cue, at)), after)

@@ -175,9 +175,11 @@ impl Reading {
         let mut draft = Draft::of(text, lexicon);
         let typed = values::Typed::of(context);
         values::addresses(&mut draft, context, known, &typed, objections);
-        values::titles(&mut draft, known);
-        let mentions = values::identifiers(&mut draft, context, known, &typed, objections);
+        let mut mentions = values::titles(&mut draft, known);
+        mentions.extend(values::identifiers(&mut draft, context, known, &typed, objections));
         let amounts = values::amounts(&mut draft, context, known, objections);
+        mentions.extend(amounts.iter().filter_map(|amount| amount.mention(known)));
+        mentions.sort_by_key(|m| m.span.start);
         let mut days = days::find(&draft, lexicon, context.today);
         // "3.5" and "24.11" are days only where they are known ones; else they are numbers.
         days.retain(|day| {
@@ -195,7 +197,12 @@ impl Reading {
         days::take_out(&days, &mut draft);
         let clauses = draft.clauses(lexicon);
         let assertions = claims::find(&draft, lexicon, &clauses);
-        let scopes = orders::scopes(&assertions, &mentions, &clauses, known);
+        let scopes = orders::scopes(&assertions, &mentions, &clauses, known, |said| {
+            clauses
+                .get(said.clause)
+                .and_then(|clause| draft.lower.get(clause.span.clone()))
+                .is_some_and(|text| lexicon.each.is_match(text))
+        });
         values::names(&mut draft, context, known, objections);
         let claimed: Vec<_> = assertions
             .iter()
@@ -442,8 +449,8 @@ fn deed(claim: Claim) -> Wrong {
 /// Whether denying the claim contradicts what is known of every order it may be about.
 fn denied(claim: Claim, said: &Assertion, scope: &Scope, known: &Known<'_>) -> bool {
     let facts = known.facts(scope);
-    !facts.is_empty()
-        && facts.iter().all(|facts| {
+    !facts.is_empty() && {
+        let contradicts = |facts: &&[&Fact]| {
             let opposite = match claim {
                 Claim::InStock => support::holds(Claim::OutOfStock, facts, false),
                 Claim::OutOfStock => support::holds(Claim::InStock, facts, false),
@@ -452,7 +459,9 @@ fn denied(claim: Claim, said: &Assertion, scope: &Scope, known: &Known<'_>) -> b
                 _ => false,
             };
             support::holds(claim, facts, false) && !opposite
-        })
+        };
+        if scope.of_each() { facts.iter().any(contradicts) } else { facts.iter().all(contradicts) }
+    }
 }
 
 fn many(facts: &[&Fact]) -> bool {

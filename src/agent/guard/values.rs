@@ -74,7 +74,9 @@ pub(super) fn addresses(
 }
 
 /// Takes the titles of products, and places, out of the draft: what they are made of is no claim.
-pub(super) fn titles(draft: &mut Draft, known: &Known<'_>) {
+/// A title says which order is meant where one alone has it.
+pub(super) fn titles(draft: &mut Draft, known: &Known<'_>) -> Vec<OrderMention> {
+    let mut mentions = Vec::new();
     for fact in known.of_kinds(&[FactKind::Product]) {
         let title = fold::plain_lower(&fact.value);
         let short = title.split(" (").next().unwrap_or_default().to_owned();
@@ -82,10 +84,16 @@ pub(super) fn titles(draft: &mut Draft, known: &Known<'_>) {
             if name.len() > 2 {
                 for span in words(&draft.lower, &name) {
                     draft.blank(&span);
+                    let owner = known.owner(|other| {
+                        other.kind == FactKind::Product
+                            && fold::plain_lower(&other.value).starts_with(&name)
+                    });
+                    mentions.extend(owner.map(|order| OrderMention { span, order: Some(order) }));
                 }
             }
         }
     }
+    mentions
 }
 
 /// Where `name` stands in `text` as whole words.
@@ -120,7 +128,8 @@ pub(super) fn identifiers(
             }
         }
         if matches!(fact.kind, FactKind::Tracking | FactKind::Return) {
-            names.push((compact(&fact.value), None));
+            let owner = known.owner(|f| f.kind == fact.kind && f.value == fact.value);
+            names.push((compact(&fact.value), owner.map(Some)));
         }
     }
     for code in typed.codes.iter().filter(|code| code.len() >= 3) {
@@ -255,6 +264,14 @@ pub(super) struct AmountMention {
     pub(super) span: Range<usize>,
     /// What it may mean; several currencies share a sign.
     pub(super) readings: Vec<Money>,
+}
+
+impl AmountMention {
+    /// The order that alone has this amount.
+    pub(super) fn mention(&self, known: &Known<'_>) -> Option<OrderMention> {
+        let order = known.owner(|f| f.amount().is_some_and(|a| self.readings.contains(&a)))?;
+        Some(OrderMention { span: self.span.clone(), order: Some(order) })
+    }
 }
 
 /// Amounts, taken out of the draft; those that no fact has are objected to.

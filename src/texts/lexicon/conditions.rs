@@ -45,7 +45,8 @@ impl Conditions {
             let plain: Vec<String> = patterns.iter().map(|p| plain_pattern(p)).collect();
             if plain.is_empty() { r"[^\s\S]".to_owned() } else { plain.join("|") }
         };
-        let whole = |patterns: &[String]| pattern("conditions", &format!("^(?:{})$", list(patterns)));
+        let whole =
+            |patterns: &[String]| pattern("conditions", &format!("^(?:{})$", list(patterns)));
         let word =
             |patterns: &[String]| pattern("conditions", &format!(r"\b(?:{})\b", list(patterns)));
         let bound = format!(r"^(?:\W|\b(?:{})\b)*$", list(&file.bound));
@@ -54,11 +55,7 @@ impl Conditions {
             temporal: whole(&file.temporal)?,
             habitual: whole(&file.habitual)?,
             regret: whole(&file.regret)?,
-            bound: if file.bound.is_empty() {
-                None
-            } else {
-                Some(pattern("conditions", &bound)?)
-            },
+            bound: if file.bound.is_empty() { None } else { Some(pattern("conditions", &bound)?) },
             subjects: word(&file.subjects)?,
             unbound: word(&file.unbound)?,
             past: word(&file.past)?,
