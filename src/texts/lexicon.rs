@@ -243,6 +243,11 @@ pub struct Lexicon {
     pub assents: Regex,
     /// A question or request that tells what it seems to ask: `did you know that`.
     pub tells: Regex,
+    /// What no reply may say, in whatever sense: it asks for secrets or money, or speaks of who
+    /// somebody is.
+    pub forbidden: Regex,
+    /// Counted things that are parcels.
+    pub parcels: Regex,
     /// Speaks of each of several orders: `both`, `all`.
     pub each: Regex,
     /// Shapes that are the same in every language.

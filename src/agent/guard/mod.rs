@@ -10,6 +10,7 @@
 mod claims;
 mod days;
 mod draft;
+mod form;
 mod objection;
 mod orders;
 mod support;
@@ -53,7 +54,7 @@ pub struct GuardContext<'a> {
 
 /// Everything in `draft` that the ledger does not bear out; empty where it may be sent.
 pub fn check(draft: &str, context: &GuardContext<'_>) -> Vec<Objection> {
-    let mut objections = form(draft, context);
+    let mut objections = form::check(draft, context);
     if !objections.is_empty() {
         return objections;
     }
@@ -76,13 +77,15 @@ pub fn check(draft: &str, context: &GuardContext<'_>) -> Vec<Objection> {
 /// them.
 pub fn check_in(other: &Lexicon, draft: &str, context: &GuardContext<'_>) -> Vec<Objection> {
     let context = GuardContext { lexicon: other, ..*context };
-    if !form(draft, &context).is_empty() {
+    if !form::check(draft, &context).is_empty() {
         return Vec::new();
     }
     let known = Known::of(context.ledger);
     let mut objections = Vec::new();
     let reading = Reading::of(draft, &context, &known, &mut objections);
-    objections.retain(|o| matches!(o.kind, ObjectionKind::Place | ObjectionKind::Count));
+    objections.retain(|o| {
+        matches!(o.kind, ObjectionKind::Place | ObjectionKind::Count | ObjectionKind::Forbidden)
+    });
     let claims = reading.assertions.iter().zip(&reading.scopes);
     // A day without a claim is one whose claim is in the other language.
     let dated = reading
@@ -123,33 +126,6 @@ pub fn states_status(draft: &str, context: &GuardContext<'_>) -> bool {
                     .holds(scope, |facts| support::holds(assertion.claim, facts, assertion.part))
         })
     })
-}
-
-/// What is wrong with the text as a text, before anything in it is read.
-fn form(draft: &str, context: &GuardContext<'_>) -> Vec<Objection> {
-    if draft.trim().is_empty() {
-        return vec![Objection::new(ObjectionKind::Empty, "", "is empty; write an answer")];
-    }
-    let start: String = draft.chars().take(40).collect();
-    if draft.chars().count() > MAX_CHARS {
-        let remedy =
-            format!("is the start of a reply of more than {MAX_CHARS} characters; be brief");
-        return vec![Objection::new(ObjectionKind::Length, &start, remedy)];
-    }
-    let shown = crate::texts::fold::normalise(draft);
-    if !shown.chars().any(char::is_alphanumeric) {
-        return vec![Objection::new(ObjectionKind::Empty, &start, "has no words; write an answer")];
-    }
-    let shapes = &context.lexicon.shapes;
-    let found = [
-        (&shapes.markup, "is HTML or an image; write plain text"),
-        (&shapes.mixed, "mixes letters of two alphabets in one word"),
-    ];
-    found
-        .into_iter()
-        .filter_map(|(regex, remedy)| regex.find(&shown).map(|m| (m, remedy)))
-        .map(|(m, remedy)| Objection::new(ObjectionKind::Markup, m.as_str(), remedy))
-        .collect()
 }
 
 /// A draft, read.
@@ -210,6 +186,7 @@ impl Reading {
             .map(|clause: &Clause| clause.span.clone())
             .collect();
         values::numbers(&mut draft, context, known, &typed, &claimed, objections);
+        form::forbidden(&draft, lexicon, objections);
         Self { draft, clauses, assertions, scopes, days, amounts }
     }
 

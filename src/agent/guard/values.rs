@@ -71,6 +71,19 @@ pub(super) fn addresses(
         }
         draft.blank(&span);
     }
+    let hosts: Vec<_> = shapes.host.find_iter(&draft.plain).map(|m| m.range()).collect();
+    for span in hosts {
+        let shown = draft.lower.get(span.clone()).unwrap_or_default().trim();
+        if !typed.lower.contains(shown) {
+            objections.push(Objection::new(
+                ObjectionKind::Contact,
+                draft.excerpt(&span),
+                "reads as an address that no tool returned; leave it out, or put a space behind \
+                 the full stop",
+            ));
+        }
+        draft.blank(&span);
+    }
 }
 
 /// Takes the titles of products, and places, out of the draft: what they are made of is no claim.
@@ -209,6 +222,13 @@ fn unknown(
     prefix: &str,
     objections: &mut Vec<Objection>,
 ) {
+    let accounts: Vec<_> =
+        context.lexicon.shapes.account.find_iter(&draft.plain).map(|m| m.range()).collect();
+    for span in accounts {
+        let remedy = "is a code that no tool returned; leave it out";
+        objections.push(Objection::new(ObjectionKind::Code, draft.excerpt(&span), remedy));
+        draft.blank(&span);
+    }
     let codes: Vec<_> =
         context.lexicon.shapes.code.find_iter(&draft.plain).map(|m| m.range()).collect();
     for span in codes {
@@ -390,7 +410,12 @@ pub(super) fn numbers(
         .collect();
     for (span, number) in counted {
         let number = lexicon.number(&number);
-        if number.is_some_and(|n| n > 1 && !counts(known).contains(&n)) {
+        if number.is_some_and(|n| {
+            let parcels =
+                draft.lower.get(span.clone()).is_some_and(|t| lexicon.parcels.is_match(t));
+            let known = if parcels { parcel_counts(known) } else { counts(known) };
+            n > 1 && !known.contains(&n)
+        }) {
             objections.push(Objection::new(
                 ObjectionKind::Count,
                 draft.excerpt(&span),
@@ -402,6 +427,12 @@ pub(super) fn numbers(
     let bullets: Vec<_> =
         lexicon.shapes.bullet.find_iter(&draft.lower).map(|m| m.range()).collect();
     for span in bullets {
+        draft.blank(&span);
+    }
+    let runs: Vec<_> = lexicon.shapes.digits.find_iter(&draft.lower).map(|m| m.range()).collect();
+    for span in runs {
+        let remedy = "is a number that no tool returned; leave it out";
+        objections.push(Objection::new(ObjectionKind::Number, draft.excerpt(&span), remedy));
         draft.blank(&span);
     }
     for found in lexicon.shapes.number.find_iter(&draft.lower) {
@@ -437,6 +468,20 @@ pub(super) fn numbers(
 /// Whether a digit is more than one and no count of anything.
 fn uncounted(digit: &str, known: &Known<'_>) -> bool {
     digit.parse().is_ok_and(|n: i64| n > 1 && !counts(known).contains(&n))
+}
+
+/// How many parcels there may be: tracking numbers, or states where parcels lack numbers.
+fn parcel_counts(known: &Known<'_>) -> BTreeSet<i64> {
+    let distinct = |kind: FactKind| {
+        let values: BTreeSet<_> = known
+            .all()
+            .iter()
+            .filter(|f| f.kind == kind)
+            .map(|f| (f.order.as_deref(), &f.value))
+            .collect();
+        i64::try_from(values.len()).unwrap_or_default()
+    };
+    [distinct(FactKind::Tracking), distinct(FactKind::ParcelStatus)].into()
 }
 
 /// Every count that the facts state or amount to.
