@@ -8,7 +8,7 @@ mod conditions;
 mod parse;
 mod shapes;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use regex::{Regex, RegexSet};
@@ -243,6 +243,7 @@ pub struct Lexicon {
     pub assents: Regex,
     /// A question or request that tells what it seems to ask: `did you know that`.
     pub tells: Regex,
+    common: HashSet<String>,
     /// What no reply may say, in whatever sense: it asks for secrets or money, or speaks of who
     /// somebody is.
     pub forbidden: Regex,
@@ -311,6 +312,11 @@ impl Lexicon {
     /// The ISO 4217 codes that a sign or word may mean.
     pub fn currencies(&self, sign: &str) -> &[String] {
         self.currencies.get(sign).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a plain word is one that any text of the language is full of.
+    pub fn is_common(&self, word: &str) -> bool {
+        self.common.contains(word)
     }
 
     /// Whether a word, with its marks, is a yes: what follows is a clause of its own.

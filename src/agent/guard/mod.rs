@@ -8,6 +8,7 @@
 //! Pure: no clock, no store, no model.
 
 mod claims;
+mod counts;
 mod days;
 mod draft;
 mod form;
@@ -187,6 +188,7 @@ impl Reading {
             .collect();
         values::numbers(&mut draft, context, known, &typed, &claimed, objections);
         form::forbidden(&draft, lexicon, objections);
+        form::language(&draft, &clauses, lexicon, objections);
         Self { draft, clauses, assertions, scopes, days, amounts }
     }
 
