@@ -1,9 +1,10 @@
-//! Control characters out of what models write: no store, terminal or page wants them, and
-//! PostgreSQL refuses U+0000 in any text.
+//! Control and format characters out of what models write: they hide words from a check, no store,
+//! terminal or page wants them, and PostgreSQL refuses U+0000 in any text.
 
 use serde_json::Value;
 
 use crate::model::{ChatAnswer, ToolCall};
+use crate::texts::fold;
 
 /// The answer without control characters other than line ends and tabs.
 pub(super) fn cleaned(answer: ChatAnswer) -> ChatAnswer {
@@ -34,7 +35,7 @@ fn value(written: Value) -> Value {
 }
 
 fn text(mut written: String) -> String {
-    written.retain(|c| !c.is_control() || matches!(c, '\n' | '\t'));
+    written.retain(|c| !fold::is_invisible(c));
     written
 }
 
@@ -53,7 +54,7 @@ mod tests {
             arguments: Ok(json!({ "summ\u{0}ary": ["a\u{0}b", { "c": "d\u{7f}" }], "n": 1 })),
         };
         let answer = ChatAnswer {
-            text: "On\u{0} its way\n\u{1b}[31mtoday".to_owned(),
+            text: "On\u{0} i\u{202e}t\u{200b}s way\n\u{1b}[31mtoday".to_owned(),
             tool_calls: vec![call],
             usage: Usage::default(),
             model: "test".to_owned(),

@@ -4,15 +4,17 @@
 //! without marks. They may be written with marks; parsing takes those off. Word boundaries are put
 //! around each by this code; `{gap}` is a stretch within a clause.
 
+mod conditions;
 mod parse;
 mod shapes;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use regex::{Regex, RegexSet};
 use serde::Deserialize;
 
+pub use conditions::Conditions;
 pub use shapes::Shapes;
 
 /// Something that a reply may say about an order.
@@ -235,6 +237,20 @@ pub struct Lexicon {
     pub amount: Regex,
     currencies: HashMap<String, Vec<String>>,
     affirmations: Vec<String>,
+    /// Which conditions rule a claim.
+    pub conditions: Conditions,
+    /// Begins a sentence that says yes to the question before it.
+    pub assents: Regex,
+    /// A question or request that tells what it seems to ask: `did you know that`.
+    pub tells: Regex,
+    common: HashSet<String>,
+    /// What no reply may say, in whatever sense: it asks for secrets or money, or speaks of who
+    /// somebody is.
+    pub forbidden: Regex,
+    /// Counted things that are parcels.
+    pub parcels: Regex,
+    /// Speaks of each of several orders: `both`, `all`.
+    pub each: Regex,
     /// Shapes that are the same in every language.
     pub shapes: Shapes,
     /// Whether the finite verb may follow what it belongs to, as in German subordinate clauses.
@@ -296,6 +312,11 @@ impl Lexicon {
     /// The ISO 4217 codes that a sign or word may mean.
     pub fn currencies(&self, sign: &str) -> &[String] {
         self.currencies.get(sign).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a plain word is one that any text of the language is full of.
+    pub fn is_common(&self, word: &str) -> bool {
+        self.common.contains(word)
     }
 
     /// Whether a word, with its marks, is a yes: what follows is a clause of its own.

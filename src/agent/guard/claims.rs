@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::texts::lexicon::{Claim, Cue, Lexicon};
+use crate::texts::lexicon::{Claim, Conditions, Cue, Lexicon};
 
 use super::draft::{Clause, Draft};
 
@@ -35,7 +35,7 @@ pub(super) fn find(draft: &Draft, lexicon: &Lexicon, clauses: &[Clause]) -> Vec<
             continue;
         };
         let Some(clause) = clauses.get(index) else { continue };
-        let sense = if clause.question {
+        let sense = if clause.question && !asserts(draft, lexicon, clauses, index) {
             Cue::Conditional
         } else {
             cues.sense(claim, &span, index, &assertions)
@@ -55,6 +55,23 @@ pub(super) fn find(draft: &Draft, lexicon: &Lexicon, clauses: &[Clause]) -> Vec<
         });
     }
     assertions
+}
+
+/// Whether a question says what it asks: the sentence behind it says yes, or it begins with "did
+/// you know".
+fn asserts(draft: &Draft, lexicon: &Lexicon, clauses: &[Clause], index: usize) -> bool {
+    let text = |clause: &Clause| draft.lower.get(clause.span.clone()).unwrap_or_default();
+    let Some(asked) = clauses.get(index) else { return false };
+    let told = clauses
+        .iter()
+        .filter(|clause| clause.sentence == asked.sentence)
+        .any(|clause| lexicon.tells.is_match(text(clause)));
+    let answer = clauses
+        .iter()
+        .filter(|clause| clause.sentence > asked.sentence)
+        .map(text)
+        .find(|text| text.chars().any(char::is_alphanumeric));
+    told || answer.is_some_and(|answer| lexicon.assents.is_match(answer))
 }
 
 /// Keeps, of claims that lie within others, the outer ones; of equals the first of [`Claim`].
@@ -84,14 +101,21 @@ struct Cues<'a> {
     clauses: &'a [Clause],
     found: Vec<(Cue, Range<usize>)>,
     verb_final: bool,
+    conditions: &'a Conditions,
 }
 
 impl<'a> Cues<'a> {
-    fn of(draft: &'a Draft, lexicon: &Lexicon, clauses: &'a [Clause]) -> Self {
+    fn of(draft: &'a Draft, lexicon: &'a Lexicon, clauses: &'a [Clause]) -> Self {
         let mut found: Vec<_> = lexicon.cues(&draft.lower).collect();
         // By their ends; of those that end together the longest says most.
         found.sort_by_key(|(_, span)| (span.end, std::cmp::Reverse(span.start)));
-        Self { draft, clauses, found, verb_final: lexicon.verb_final }
+        Self {
+            draft,
+            clauses,
+            found,
+            verb_final: lexicon.verb_final,
+            conditions: &lexicon.conditions,
+        }
     }
 
     /// Cues that begin in this stretch; the last of them may reach into what comes behind.
@@ -115,7 +139,18 @@ impl<'a> Cues<'a> {
     fn sense(&self, claim: Claim, span: &Range<usize>, index: usize, earlier: &[Assertion]) -> Cue {
         let Some(clause) = self.clauses.get(index) else { return Cue::Asserted };
         let start = clause.span.start;
-        if self.within(start, span.start).any(|(cue, _)| *cue == Cue::Conditional) {
+        let text = |range: Range<usize>| self.draft.lower.get(range).unwrap_or_default();
+        let rest = text(span.end..clause.span.end);
+        let ruled = self.within(start, span.start).any(|(cue, at)| {
+            *cue == Cue::Conditional
+                && self.conditions.rules(
+                    text(at.clone()),
+                    text(at.end..span.start),
+                    text(span.clone()),
+                    rest,
+                )
+        });
+        if ruled {
             return Cue::Conditional;
         }
         // "If it does not come, I'll hand this over."
@@ -129,7 +164,7 @@ impl<'a> Cues<'a> {
         {
             return Cue::Conditional;
         }
-        let before = self.within(start, span.start).next_back();
+        let before = self.within(start, span.start).rfind(|(cue, _)| *cue != Cue::Conditional);
         let after = self.after(span, clause).filter(|_| self.verb_final);
         match (before, after) {
             (Some((cue, at)), after)

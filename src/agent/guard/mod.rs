@@ -8,8 +8,10 @@
 //! Pure: no clock, no store, no model.
 
 mod claims;
+mod counts;
 mod days;
 mod draft;
+mod form;
 mod objection;
 mod orders;
 mod support;
@@ -53,7 +55,7 @@ pub struct GuardContext<'a> {
 
 /// Everything in `draft` that the ledger does not bear out; empty where it may be sent.
 pub fn check(draft: &str, context: &GuardContext<'_>) -> Vec<Objection> {
-    let mut objections = form(draft, context);
+    let mut objections = form::check(draft, context);
     if !objections.is_empty() {
         return objections;
     }
@@ -76,13 +78,15 @@ pub fn check(draft: &str, context: &GuardContext<'_>) -> Vec<Objection> {
 /// them.
 pub fn check_in(other: &Lexicon, draft: &str, context: &GuardContext<'_>) -> Vec<Objection> {
     let context = GuardContext { lexicon: other, ..*context };
-    if !form(draft, &context).is_empty() {
+    if !form::check(draft, &context).is_empty() {
         return Vec::new();
     }
     let known = Known::of(context.ledger);
     let mut objections = Vec::new();
     let reading = Reading::of(draft, &context, &known, &mut objections);
-    objections.retain(|o| matches!(o.kind, ObjectionKind::Place | ObjectionKind::Count));
+    objections.retain(|o| {
+        matches!(o.kind, ObjectionKind::Place | ObjectionKind::Count | ObjectionKind::Forbidden)
+    });
     let claims = reading.assertions.iter().zip(&reading.scopes);
     // A day without a claim is one whose claim is in the other language.
     let dated = reading
@@ -125,33 +129,6 @@ pub fn states_status(draft: &str, context: &GuardContext<'_>) -> bool {
     })
 }
 
-/// What is wrong with the text as a text, before anything in it is read.
-fn form(draft: &str, context: &GuardContext<'_>) -> Vec<Objection> {
-    if draft.trim().is_empty() {
-        return vec![Objection::new(ObjectionKind::Empty, "", "is empty; write an answer")];
-    }
-    let start: String = draft.chars().take(40).collect();
-    if draft.chars().count() > MAX_CHARS {
-        let remedy =
-            format!("is the start of a reply of more than {MAX_CHARS} characters; be brief");
-        return vec![Objection::new(ObjectionKind::Length, &start, remedy)];
-    }
-    let shown = crate::texts::fold::normalise(draft);
-    if !shown.chars().any(char::is_alphanumeric) {
-        return vec![Objection::new(ObjectionKind::Empty, &start, "has no words; write an answer")];
-    }
-    let shapes = &context.lexicon.shapes;
-    let found = [
-        (&shapes.markup, "is HTML or an image; write plain text"),
-        (&shapes.mixed, "mixes letters of two alphabets in one word"),
-    ];
-    found
-        .into_iter()
-        .filter_map(|(regex, remedy)| regex.find(&shown).map(|m| (m, remedy)))
-        .map(|(m, remedy)| Objection::new(ObjectionKind::Markup, m.as_str(), remedy))
-        .collect()
-}
-
 /// A draft, read.
 struct Reading {
     draft: Draft,
@@ -175,9 +152,11 @@ impl Reading {
         let mut draft = Draft::of(text, lexicon);
         let typed = values::Typed::of(context);
         values::addresses(&mut draft, context, known, &typed, objections);
-        values::titles(&mut draft, known);
-        let mentions = values::identifiers(&mut draft, context, known, &typed, objections);
+        let mut mentions = values::titles(&mut draft, known);
+        mentions.extend(values::identifiers(&mut draft, context, known, &typed, objections));
         let amounts = values::amounts(&mut draft, context, known, objections);
+        mentions.extend(amounts.iter().filter_map(|amount| amount.mention(known)));
+        mentions.sort_by_key(|m| m.span.start);
         let mut days = days::find(&draft, lexicon, context.today);
         // "3.5" and "24.11" are days only where they are known ones; else they are numbers.
         days.retain(|day| {
@@ -195,7 +174,12 @@ impl Reading {
         days::take_out(&days, &mut draft);
         let clauses = draft.clauses(lexicon);
         let assertions = claims::find(&draft, lexicon, &clauses);
-        let scopes = orders::scopes(&assertions, &mentions, &clauses, known);
+        let scopes = orders::scopes(&assertions, &mentions, &clauses, known, |said| {
+            clauses
+                .get(said.clause)
+                .and_then(|clause| draft.lower.get(clause.span.clone()))
+                .is_some_and(|text| lexicon.each.is_match(text))
+        });
         values::names(&mut draft, context, known, objections);
         let claimed: Vec<_> = assertions
             .iter()
@@ -203,6 +187,8 @@ impl Reading {
             .map(|clause: &Clause| clause.span.clone())
             .collect();
         values::numbers(&mut draft, context, known, &typed, &claimed, objections);
+        form::forbidden(&draft, lexicon, objections);
+        form::language(&draft, &clauses, lexicon, objections);
         Self { draft, clauses, assertions, scopes, days, amounts }
     }
 
@@ -442,8 +428,8 @@ fn deed(claim: Claim) -> Wrong {
 /// Whether denying the claim contradicts what is known of every order it may be about.
 fn denied(claim: Claim, said: &Assertion, scope: &Scope, known: &Known<'_>) -> bool {
     let facts = known.facts(scope);
-    !facts.is_empty()
-        && facts.iter().all(|facts| {
+    !facts.is_empty() && {
+        let contradicts = |facts: &&[&Fact]| {
             let opposite = match claim {
                 Claim::InStock => support::holds(Claim::OutOfStock, facts, false),
                 Claim::OutOfStock => support::holds(Claim::InStock, facts, false),
@@ -452,7 +438,9 @@ fn denied(claim: Claim, said: &Assertion, scope: &Scope, known: &Known<'_>) -> b
                 _ => false,
             };
             support::holds(claim, facts, false) && !opposite
-        })
+        };
+        if scope.of_each() { facts.iter().any(contradicts) } else { facts.iter().all(contradicts) }
+    }
 }
 
 fn many(facts: &[&Fact]) -> bool {

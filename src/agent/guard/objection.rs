@@ -42,6 +42,10 @@ pub enum ObjectionKind {
     Claim,
     /// A denial of what the facts say.
     Denial,
+    /// Asks for secrets or money, or speaks of who somebody is.
+    Forbidden,
+    /// Is not in the language of the reply.
+    Language,
     /// Something the agent says it has done or will do.
     Deed,
 }

@@ -45,6 +45,13 @@ impl<'a> Known<'a> {
         Self { all, by_order, general, focus: ledger.focus().into_iter().collect() }
     }
 
+    /// The order that alone has a fact with this value.
+    pub(super) fn owner(&self, has: impl Fn(&Fact) -> bool) -> Option<String> {
+        let mut owners = self.all.iter().filter(|fact| has(fact)).map(|f| f.order.as_deref());
+        let first = owners.next()??;
+        owners.all(|owner| owner == Some(first)).then(|| first.to_owned())
+    }
+
     /// Every fact.
     pub(super) fn all(&self) -> &[&'a Fact] {
         &self.all
@@ -97,15 +104,20 @@ impl<'a> Known<'a> {
         &self.focus
     }
 
-    fn unnamed(&self) -> Scope {
+    fn unnamed(&self, part: bool) -> Scope {
         let orders: Vec<_> = self.focus.iter().map(|o| Some((*o).to_owned())).collect();
         // Without any order there may still be facts about products, or a hand-off.
         let orders = if orders.is_empty() { vec![Some(String::new())] } else { orders };
-        Scope { orders, each: false }
+        Scope { orders, each: !part }
     }
 }
 
 impl Scope {
+    /// Whether a claim is made of each of several orders.
+    pub(super) fn of_each(&self) -> bool {
+        self.each && self.orders.len() > 1
+    }
+
     /// Whether the order is one that the claim may be about.
     pub(super) fn includes(&self, order: &str) -> bool {
         self.orders.iter().flatten().any(|o| o == order)
@@ -118,6 +130,7 @@ pub(super) fn scopes(
     mentions: &[OrderMention],
     clauses: &[Clause],
     known: &Known<'_>,
+    each: impl Fn(&Assertion) -> bool,
 ) -> Vec<Scope> {
     let mut scopes: Vec<Scope> = Vec::with_capacity(assertions.len());
     for (i, assertion) in assertions.iter().enumerate() {
@@ -141,8 +154,16 @@ pub(super) fn scopes(
             Scope { orders: after, each: true }
         } else {
             match mentions.iter().rfind(|m| m.span.start < assertion.span.start) {
-                None => known.unnamed(),
-                Some(last) => Scope { orders: together(mentions, last, assertions), each: false },
+                None => known.unnamed(assertion.part),
+                Some(last) => {
+                    let orders = together(mentions, last, assertions);
+                    // "Both were delivered": of one order there are no two.
+                    if orders.len() < 2 && each(assertion) && known.focus().len() > 1 {
+                        known.unnamed(assertion.part)
+                    } else {
+                        Scope { orders, each: !assertion.part }
+                    }
+                }
             }
         };
         scopes.push(scope);

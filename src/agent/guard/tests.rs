@@ -283,6 +283,30 @@ fn a_second_look_decides() {
 }
 
 #[test]
+fn every_own_handing_over_is_known_and_passes() {
+    let texts = crate::texts::Texts::embedded().unwrap();
+    let known = ledger("handed");
+    let mut seen = 0;
+    for (code, lexicon, replies) in [
+        ("en", lexicon("en"), include_str!("../../../prompts/en/replies.ftl")),
+        ("es", lexicon("es"), include_str!("../../../prompts/es/replies.ftl")),
+        ("de", lexicon("de"), include_str!("../../../prompts/de/replies.ftl")),
+    ] {
+        let language = crate::domain::language::Language::parse(code).unwrap();
+        let context = context(lexicon, &known);
+        for key in replies.lines().filter_map(|line| line.split(" = ").next()) {
+            if key.starts_with("handed-off") && key != "handed-off-failed" {
+                seen += 1;
+                let reply = texts.say(&language, key, &crate::texts::FluentArgs::new());
+                assert!(states_handoff(&reply, &context), "{code} {key}: {reply}");
+                assert_eq!(check(&reply, &context), [], "{code} {key}: {reply}");
+            }
+        }
+    }
+    assert!(seen >= 24, "{seen}");
+}
+
+#[test]
 fn a_lexicon_that_lacks_something_is_refused() {
     let english = include_str!("../../../prompts/en/claims.toml");
     let error = |text: &str| Lexicon::parse(text, COMMON).unwrap_err().to_string();

@@ -7,6 +7,7 @@ use crate::domain::fact::FactKind;
 use crate::domain::money::Money;
 use crate::texts::fold;
 
+use super::counts::{counts, parcel_counts, uncounted};
 use super::draft::Draft;
 use super::orders::{Known, OrderMention};
 use super::{GuardContext, Objection, ObjectionKind};
@@ -71,10 +72,25 @@ pub(super) fn addresses(
         }
         draft.blank(&span);
     }
+    let hosts: Vec<_> = shapes.host.find_iter(&draft.plain).map(|m| m.range()).collect();
+    for span in hosts {
+        let shown = draft.lower.get(span.clone()).unwrap_or_default().trim();
+        if !typed.lower.contains(shown) {
+            objections.push(Objection::new(
+                ObjectionKind::Contact,
+                draft.excerpt(&span),
+                "reads as an address that no tool returned; leave it out, or put a space behind \
+                 the full stop",
+            ));
+        }
+        draft.blank(&span);
+    }
 }
 
 /// Takes the titles of products, and places, out of the draft: what they are made of is no claim.
-pub(super) fn titles(draft: &mut Draft, known: &Known<'_>) {
+/// A title says which order is meant where one alone has it.
+pub(super) fn titles(draft: &mut Draft, known: &Known<'_>) -> Vec<OrderMention> {
+    let mut mentions = Vec::new();
     for fact in known.of_kinds(&[FactKind::Product]) {
         let title = fold::plain_lower(&fact.value);
         let short = title.split(" (").next().unwrap_or_default().to_owned();
@@ -82,10 +98,16 @@ pub(super) fn titles(draft: &mut Draft, known: &Known<'_>) {
             if name.len() > 2 {
                 for span in words(&draft.lower, &name) {
                     draft.blank(&span);
+                    let owner = known.owner(|other| {
+                        other.kind == FactKind::Product
+                            && fold::plain_lower(&other.value).starts_with(&name)
+                    });
+                    mentions.extend(owner.map(|order| OrderMention { span, order: Some(order) }));
                 }
             }
         }
     }
+    mentions
 }
 
 /// Where `name` stands in `text` as whole words.
@@ -120,7 +142,8 @@ pub(super) fn identifiers(
             }
         }
         if matches!(fact.kind, FactKind::Tracking | FactKind::Return) {
-            names.push((compact(&fact.value), None));
+            let owner = known.owner(|f| f.kind == fact.kind && f.value == fact.value);
+            names.push((compact(&fact.value), owner.map(Some)));
         }
     }
     for code in typed.codes.iter().filter(|code| code.len() >= 3) {
@@ -200,6 +223,13 @@ fn unknown(
     prefix: &str,
     objections: &mut Vec<Objection>,
 ) {
+    let accounts: Vec<_> =
+        context.lexicon.shapes.account.find_iter(&draft.plain).map(|m| m.range()).collect();
+    for span in accounts {
+        let remedy = "is a code that no tool returned; leave it out";
+        objections.push(Objection::new(ObjectionKind::Code, draft.excerpt(&span), remedy));
+        draft.blank(&span);
+    }
     let codes: Vec<_> =
         context.lexicon.shapes.code.find_iter(&draft.plain).map(|m| m.range()).collect();
     for span in codes {
@@ -255,6 +285,14 @@ pub(super) struct AmountMention {
     pub(super) span: Range<usize>,
     /// What it may mean; several currencies share a sign.
     pub(super) readings: Vec<Money>,
+}
+
+impl AmountMention {
+    /// The order that alone has this amount.
+    pub(super) fn mention(&self, known: &Known<'_>) -> Option<OrderMention> {
+        let order = known.owner(|f| f.amount().is_some_and(|a| self.readings.contains(&a)))?;
+        Some(OrderMention { span: self.span.clone(), order: Some(order) })
+    }
 }
 
 /// Amounts, taken out of the draft; those that no fact has are objected to.
@@ -373,7 +411,12 @@ pub(super) fn numbers(
         .collect();
     for (span, number) in counted {
         let number = lexicon.number(&number);
-        if number.is_some_and(|n| n > 1 && !counts(known).contains(&n)) {
+        if number.is_some_and(|n| {
+            let parcels =
+                draft.lower.get(span.clone()).is_some_and(|t| lexicon.parcels.is_match(t));
+            let known = if parcels { parcel_counts(known) } else { counts(known) };
+            n > 1 && !known.contains(&n)
+        }) {
             objections.push(Objection::new(
                 ObjectionKind::Count,
                 draft.excerpt(&span),
@@ -385,6 +428,12 @@ pub(super) fn numbers(
     let bullets: Vec<_> =
         lexicon.shapes.bullet.find_iter(&draft.lower).map(|m| m.range()).collect();
     for span in bullets {
+        draft.blank(&span);
+    }
+    let runs: Vec<_> = lexicon.shapes.digits.find_iter(&draft.lower).map(|m| m.range()).collect();
+    for span in runs {
+        let remedy = "is a number that no tool returned; leave it out";
+        objections.push(Objection::new(ObjectionKind::Number, draft.excerpt(&span), remedy));
         draft.blank(&span);
     }
     for found in lexicon.shapes.number.find_iter(&draft.lower) {
@@ -415,25 +464,4 @@ pub(super) fn numbers(
             ));
         }
     }
-}
-
-/// Whether a digit is more than one and no count of anything.
-fn uncounted(digit: &str, known: &Known<'_>) -> bool {
-    digit.parse().is_ok_and(|n: i64| n > 1 && !counts(known).contains(&n))
-}
-
-/// Every count that the facts state or amount to.
-fn counts(known: &Known<'_>) -> BTreeSet<i64> {
-    let distinct = |kind: FactKind| {
-        let values: BTreeSet<_> =
-            known.all().iter().filter(|f| f.kind == kind).map(|f| &f.value).collect();
-        i64::try_from(values.len()).unwrap_or_default()
-    };
-    let orders: BTreeSet<_> = known.all().iter().filter_map(|f| f.order.as_deref()).collect();
-    known
-        .of_kinds(&[FactKind::Quantity])
-        .filter_map(|fact| fact.value.parse().ok())
-        .chain([distinct(FactKind::Product), distinct(FactKind::Tracking)])
-        .chain(i64::try_from(orders.len()))
-        .collect()
 }

@@ -6,6 +6,7 @@ use regex::{Regex, RegexSet};
 use serde::Deserialize;
 use strum::VariantArray;
 
+use super::conditions::{Conditions, ConditionsFile};
 use super::shapes::Shapes;
 use super::{Claim, Cue, DayForm, Lexicon, LexiconError, Unit};
 use crate::texts::fold;
@@ -15,6 +16,13 @@ use crate::texts::fold;
 struct LanguageFile {
     verb_final: bool,
     affirmations: Vec<String>,
+    assents: Vec<String>,
+    tells: Vec<String>,
+    each: Vec<String>,
+    common: Vec<String>,
+    forbidden: Vec<String>,
+    parcels: Vec<String>,
+    conditions: ConditionsFile,
     months: Vec<Vec<String>>,
     weekdays: Vec<Vec<String>>,
     day_words: Vec<Vec<String>>,
@@ -113,6 +121,13 @@ impl Lexicon {
             amount: amount(&common)?,
             currencies: currencies(&common),
             affirmations: file.affirmations.iter().map(|a| a.to_lowercase()).collect(),
+            conditions: Conditions::compile(&file.conditions)?,
+            assents: pattern("assents", &format!(r"^\W*(?:{})\b", alternatives(&file.assents)))?,
+            tells: word("tells", &file.tells)?,
+            common: file.common.iter().map(|word| fold::plain_lower(word)).collect(),
+            forbidden: word("forbidden", &file.forbidden)?,
+            parcels: word("parcels", &file.parcels)?,
+            each: word("each", &file.each)?,
             shapes: Shapes::compile()?,
             verb_final: file.verb_final,
             claims,
@@ -186,7 +201,7 @@ fn complete(file: &LanguageFile) -> Result<(), LexiconError> {
 }
 
 /// The pattern in the form of the text that it is matched against.
-fn plain_pattern(pattern: &str) -> String {
+pub(super) fn plain_pattern(pattern: &str) -> String {
     let mut plain = String::with_capacity(pattern.len());
     for c in pattern.chars() {
         fold::push_plain(c, &mut plain);

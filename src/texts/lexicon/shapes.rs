@@ -28,6 +28,22 @@ pub struct Shapes {
     pub numeric_short: Regex,
     /// Letters of two scripts in one word.
     pub mixed: Regex,
+    /// Labels with points between them, as a host has, or a name behind an at sign.
+    pub host: Regex,
+    /// Five digits and more, perhaps in groups.
+    pub digits: Regex,
+    /// A long code of letters and digits, as of an account.
+    pub account: Regex,
+    /// Letters and digits as emblems, and digits that are not those of ASCII.
+    pub emblem: Regex,
+    /// A word whose letters stand apart.
+    pub spaced: Regex,
+    /// A word with signs, digits or a capital i in it.
+    pub split: Regex,
+    /// More letters than a word has.
+    pub endless: Regex,
+    /// Letters that are not Latin.
+    pub foreign: Regex,
 }
 
 impl Shapes {
@@ -54,6 +70,23 @@ impl Shapes {
                 "numeric_short",
                 r"\b(\d{1,2})(?:\.\s?(\d{1,2})\.?|/(\d{1,2}))(?:\b|\s|$)",
             )?,
+            host: pattern(
+                "host",
+                r"[\p{L}\d-]{2,}(?:[.\x{3002}][\p{L}\d-]{2,})*[.\x{3002}]\p{L}{2,}|(?:^|[^\w])@\w+",
+            )?,
+            digits: pattern("digits", r"\d(?:[ \-./()]{0,2}\d){4,}")?,
+            account: pattern(
+                "account",
+                r"\b(?:0x[0-9A-Fa-f]{8,}|[A-Za-z]+\d[A-Za-z0-9]{18,}|\d[A-Za-z0-9]{20,})\b",
+            )?,
+            emblem: pattern("emblem", r"[\x{1F100}-\x{1F1FF}\x{24B6}-\x{24E9}[\p{Nd}--[0-9]]]")?,
+            spaced: pattern("spaced", r"\b\p{L}(?:[ .\-_*·/|]{1,2}\p{L}\b){3,}")?,
+            split: pattern(
+                "split",
+                r"\p{L}{2,}[*`~|·•\\^+=<>_]+\p{Ll}+|\p{L}+[*`~|·•\\^+=<>_]+\p{Ll}{4,}|\p{L}-\s*\n\s*\p{Ll}|\p{Ll}[0134578$!]\p{Ll}{2,}|\b[0134578]\p{Ll}{4,}|\p{Ll}I\p{Ll}",
+            )?,
+            endless: pattern("endless", r"\p{L}{26,}")?,
+            foreign: pattern("foreign", r"[\p{L}--\p{Latin}]+")?,
             mixed: pattern(
                 "mixed",
                 r"\w*(?:\p{Latin}[\p{Cyrillic}\p{Greek}\p{Cherokee}\p{Armenian}]|[\p{Cyrillic}\p{Greek}\p{Cherokee}\p{Armenian}]\p{Latin})\w*",
