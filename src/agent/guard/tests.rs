@@ -307,6 +307,36 @@ fn every_own_handing_over_is_known_and_passes() {
 }
 
 #[test]
+fn own_replies_without_values_pass() {
+    let texts = crate::texts::Texts::embedded().unwrap();
+    let known = Ledger::default();
+    let (mut seen, mut wronged) = (0, Vec::new());
+    for (code, lexicon, replies) in [
+        ("en", lexicon("en"), include_str!("../../../prompts/en/replies.ftl")),
+        ("es", lexicon("es"), include_str!("../../../prompts/es/replies.ftl")),
+        ("de", lexicon("de"), include_str!("../../../prompts/de/replies.ftl")),
+    ] {
+        let language = crate::domain::language::Language::parse(code).unwrap();
+        let conversation = replies.split("## Conversation.").nth(1).unwrap();
+        for (key, text) in conversation.lines().filter_map(|line| line.split_once(" = ")) {
+            if text.contains('{')
+                || key.starts_with("handed-off")
+                || key.starts_with("summary")
+                || key.starts_with("words-")
+            {
+                continue;
+            }
+            seen += 1;
+            let reply = texts.say(&language, key, &crate::texts::FluentArgs::new());
+            let found = check(&reply, &context(lexicon, &known));
+            wronged.extend(found.iter().map(|o| format!("{code} {key}: {reply}: {o}")));
+        }
+    }
+    assert!(seen >= 30, "{seen}");
+    assert!(wronged.is_empty(), "{}", wronged.join("\n"));
+}
+
+#[test]
 fn a_lexicon_that_lacks_something_is_refused() {
     let english = include_str!("../../../prompts/en/claims.toml");
     let error = |text: &str| Lexicon::parse(text, COMMON).unwrap_err().to_string();
