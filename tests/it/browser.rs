@@ -9,6 +9,7 @@ use whereabouts::domain::ids::ConversationId;
 use crate::support::app::TestApp;
 use crate::support::backend::{Backend, on_each_backend, sqlite};
 use crate::support::browser::Browser;
+use crate::support::until;
 
 on_each_backend! {
     a_question_is_answered_with_the_orders_card,
@@ -386,7 +387,15 @@ async fn a_restart_of_the_server_loses_nothing_and_answers_once() {
         let newest = messages(view).last().is_some_and(|message| message["own"] == false);
         newest && by(view, true).iter().all(|message| message["state"] == "sent")
     };
-    let later = visit.view_when("all is answered", back).await;
+    visit.view_when("all is sent", back).await;
+    // The two may be answered one after the other.
+    until("every message has its turn", async || {
+        visit.stored().await.iter().all(|message| message.turn.is_some())
+    })
+    .await;
+    let stored = visit.stored().await.len();
+    let all = |view: &Value| messages(view).len() == stored && back(view);
+    let later = visit.view_when("all is answered", all).await;
     assert_eq!(messages(&later)[..2], messages(&view)[..]);
     assert_eq!(later["notice"], "");
     visit.assert_stored_as_shown(&later).await;
