@@ -109,26 +109,6 @@ pub fn states_handoff(draft: &str, context: &GuardContext<'_>) -> bool {
         .any(|said| said.claim == Claim::HandedOff && said.sense == Cue::Asserted)
 }
 
-/// Whether the draft itself says, rightly, where every order stands that this turn looked up, so
-/// that no sentence about it need be put before.
-pub fn states_status(draft: &str, context: &GuardContext<'_>) -> bool {
-    let known = Known::of(context.ledger);
-    if known.focus().is_empty() || draft.chars().count() > MAX_CHARS {
-        return false;
-    }
-    let reading = Reading::of(draft, context, &known, &mut Vec::new());
-    known.focus().iter().all(|order| {
-        let Some(status) = context.ledger.status(order) else { return false };
-        reading.assertions.iter().zip(&reading.scopes).any(|(assertion, scope)| {
-            assertion.sense == Cue::Asserted
-                && support::states(assertion.claim, status)
-                && scope.includes(order)
-                && known
-                    .holds(scope, |facts| support::holds(assertion.claim, facts, assertion.part))
-        })
-    })
-}
-
 /// A draft, read.
 struct Reading {
     draft: Draft,

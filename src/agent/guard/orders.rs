@@ -117,11 +117,6 @@ impl Scope {
     pub(super) fn of_each(&self) -> bool {
         self.each && self.orders.len() > 1
     }
-
-    /// Whether the order is one that the claim may be about.
-    pub(super) fn includes(&self, order: &str) -> bool {
-        self.orders.iter().flatten().any(|o| o == order)
-    }
 }
 
 /// The scope of every assertion, in their order.

@@ -181,32 +181,6 @@ fn status(claim: Claim, of: Claim, facts: &[&Fact], part: bool) -> bool {
     })
 }
 
-/// Whether the claim states what a status means, rather than something that is also true of it.
-pub(super) fn states(claim: Claim, status: S) -> bool {
-    let exact: &[Claim] = match status {
-        S::AwaitingPayment => &[Claim::AwaitingPayment],
-        S::OnHold => &[Claim::OnHold],
-        S::Processing => &[Claim::Processing],
-        S::Backordered => &[Claim::Backordered, Claim::OutOfStock, Claim::Restock],
-        S::PreTransit => &[Claim::PreTransit],
-        S::InTransit => &[Claim::InTransit, Claim::Shipped],
-        S::InCustoms => &[Claim::Customs],
-        S::OutForDelivery => &[Claim::OutForDelivery],
-        S::AvailableForPickup => &[Claim::Pickup],
-        S::Delayed => &[Claim::Delayed],
-        S::FailedAttempt => &[Claim::FailedAttempt],
-        S::Exception => &[Claim::Exception],
-        S::ReturnToSender => &[Claim::Returning],
-        S::Lost => &[Claim::Lost],
-        S::PartiallyDelivered => &[Claim::PartlyDelivered, Claim::Delivered],
-        S::Delivered => &[Claim::Delivered],
-        S::Cancelled => &[Claim::Cancelled],
-        S::ReturnInProgress => &[Claim::ReturnOpen, Claim::Returning],
-        S::Returned => &[Claim::Returned],
-    };
-    exact.contains(&claim)
-}
-
 #[cfg(test)]
 mod tests {
     use strum::VariantArray;
@@ -225,5 +199,31 @@ mod tests {
                 .any(|claim| states(*claim, *status) && holds(*claim, &[&fact], false));
             assert!(stated, "{status} cannot be stated");
         }
+    }
+
+    /// Whether the claim states what a status means, rather than something that is also true of it.
+    fn states(claim: Claim, status: S) -> bool {
+        let exact: &[Claim] = match status {
+            S::AwaitingPayment => &[Claim::AwaitingPayment],
+            S::OnHold => &[Claim::OnHold],
+            S::Processing => &[Claim::Processing],
+            S::Backordered => &[Claim::Backordered, Claim::OutOfStock, Claim::Restock],
+            S::PreTransit => &[Claim::PreTransit],
+            S::InTransit => &[Claim::InTransit, Claim::Shipped],
+            S::InCustoms => &[Claim::Customs],
+            S::OutForDelivery => &[Claim::OutForDelivery],
+            S::AvailableForPickup => &[Claim::Pickup],
+            S::Delayed => &[Claim::Delayed],
+            S::FailedAttempt => &[Claim::FailedAttempt],
+            S::Exception => &[Claim::Exception],
+            S::ReturnToSender => &[Claim::Returning],
+            S::Lost => &[Claim::Lost],
+            S::PartiallyDelivered => &[Claim::PartlyDelivered, Claim::Delivered],
+            S::Delivered => &[Claim::Delivered],
+            S::Cancelled => &[Claim::Cancelled],
+            S::ReturnInProgress => &[Claim::ReturnOpen, Claim::Returning],
+            S::Returned => &[Claim::Returned],
+        };
+        exact.contains(&claim)
     }
 }
