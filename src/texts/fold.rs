@@ -64,11 +64,45 @@ pub fn push_plain(c: char, into: &mut String) {
     }
 }
 
+/// Whether `c` belongs to a script that puts no spaces between words.
+pub fn is_unspaced(c: char) -> bool {
+    matches!(c,
+        '々' | '〆' | '\u{3041}'..='\u{3096}' | '\u{309D}'..='\u{309F}' | '\u{30A1}'..='\u{30FA}'
+        | '\u{30FC}'..='\u{30FF}' | '\u{31F0}'..='\u{31FF}' | '\u{3400}'..='\u{4DBF}'
+        | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
+}
+
+/// As [`push_plain`]; besides, a space sets letters and digits apart from the letters of a script
+/// without spaces, so that a word boundary lies between them, and between two of the latter what
+/// says nothing (spaces, marks of emphasis) goes: it would only hide a word.
+pub fn push_apart(c: char, into: &mut String) {
+    let at = into.len();
+    push_plain(c, into);
+    if c.is_ascii() && into.get(..at).is_none_or(|before| before.ends_with(|b: char| b.is_ascii()))
+    {
+        return;
+    }
+    let Some((before, pushed)) = into.split_at_checked(at) else { return };
+    let (Some(last), Some(next)) = (before.chars().next_back(), pushed.chars().next()) else {
+        return;
+    };
+    let spaced = |c: char| c.is_alphanumeric() && !is_unspaced(c);
+    if is_unspaced(last) && spaced(next) || spaced(last) && is_unspaced(next) {
+        into.insert(at, ' ');
+    } else if is_unspaced(next) {
+        let kept = before.trim_end_matches([' ', '*', '_', '~', '`']);
+        if kept.ends_with(is_unspaced) {
+            let kept = kept.len();
+            into.replace_range(kept..at, "");
+        }
+    }
+}
+
 /// The plain form of `text`, in lower case.
 pub fn plain_lower(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for c in normalise(text).chars() {
-        push_plain(c, &mut plain);
+        push_apart(c, &mut plain);
     }
     plain.make_ascii_lowercase();
     plain
@@ -86,5 +120,14 @@ mod tests {
         );
         assert_eq!(plain_lower("１２,50€ – “Straße”"), "12,50eur -- \"strasse\"");
         assert_eq!(plain_lower("Доставлено"), "доставлено");
+    }
+
+    #[test]
+    fn scripts_without_spaces_stand_apart_from_others_and_closed_up() {
+        assert_eq!(
+            plain_lower("ご注文ＨＭ－１０４３２はＤＨＬで**配 送**中です。11月24日"),
+            "ご注文 hm-10432 は dhl で配送中です。11 月 24 日"
+        );
+        assert_eq!(plain_lower("ﾃﾝﾄは¥1,234です"), "テントは jpy1,234 です");
     }
 }

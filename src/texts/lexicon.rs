@@ -5,6 +5,7 @@
 //! around each by this code; `{gap}` is a stretch within a clause.
 
 mod conditions;
+mod endings;
 mod parse;
 mod shapes;
 
@@ -14,7 +15,10 @@ use std::ops::Range;
 use regex::{Regex, RegexSet};
 use serde::Deserialize;
 
+use super::fold;
+
 pub use conditions::Conditions;
+pub use endings::Endings;
 pub use shapes::Shapes;
 
 /// Something that a reply may say about an order.
@@ -255,6 +259,10 @@ pub struct Lexicon {
     pub shapes: Shapes,
     /// Whether the finite verb may follow what it belongs to, as in German subordinate clauses.
     pub verb_final: bool,
+    /// What turns a claim, where that stands behind it; then no cue is read.
+    pub endings: Option<Endings>,
+    /// Whether words stand apart.
+    pub spaced: bool,
 }
 
 impl Lexicon {
@@ -314,9 +322,10 @@ impl Lexicon {
         self.currencies.get(sign).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether a plain word is one that any text of the language is full of.
+    /// Whether a plain word is one that any text of the language is full of; where words do not
+    /// stand apart, any stretch of its letters is.
     pub fn is_common(&self, word: &str) -> bool {
-        self.common.contains(word)
+        self.common.contains(word) || !self.spaced && word.starts_with(fold::is_unspaced)
     }
 
     /// Whether a word, with its marks, is a yes: what follows is a clause of its own.

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use strum::VariantArray;
 
 use super::conditions::{Conditions, ConditionsFile};
+use super::endings::{Endings, EndingsFile};
 use super::shapes::Shapes;
 use super::{Claim, Cue, DayForm, Lexicon, LexiconError, Unit};
 use crate::texts::fold;
@@ -15,6 +16,16 @@ use crate::texts::fold;
 #[serde(deny_unknown_fields)]
 struct LanguageFile {
     verb_final: bool,
+    /// Whether words stand apart.
+    #[serde(default = "yes")]
+    spaced: bool,
+    /// A class of the letters that the language is written with.
+    #[serde(default = "latin")]
+    letters: String,
+    /// Patterns with a name, to be used in others.
+    #[serde(default)]
+    forms: BTreeMap<String, String>,
+    endings: Option<EndingsFile>,
     affirmations: Vec<String>,
     assents: Vec<String>,
     tells: Vec<String>,
@@ -22,6 +33,7 @@ struct LanguageFile {
     common: Vec<String>,
     forbidden: Vec<String>,
     parcels: Vec<String>,
+    #[serde(default)]
     conditions: ConditionsFile,
     months: Vec<Vec<String>>,
     weekdays: Vec<Vec<String>>,
@@ -46,6 +58,14 @@ struct LanguageFile {
     not_places: Vec<String>,
     cues: BTreeMap<Cue, Vec<String>>,
     claims: BTreeMap<Claim, Vec<String>>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn latin() -> String {
+    r"\p{Latin}".to_owned()
 }
 
 #[derive(Deserialize)]
@@ -76,17 +96,11 @@ impl Lexicon {
             numbers: index(&file.numbers),
             units: compile(&file.units, &holes)?,
             duration: duration(&file, &holes)?,
-            ago: ago(&file)?,
-            within: pattern("within", &format!(r"\b(?:{})\s+$", alternatives(&file.within)))?,
-            next: pattern("next", &format!(r"\b(?:{})\s+$", alternatives(&file.next)))?,
-            question: pattern(
-                "question",
-                &format!(
-                    r"^\W*(?:(?:{})\s+)?(?:{})\b",
-                    alternatives(&file.joint),
-                    alternatives(&file.question)
-                ),
-            )?,
+            ago: ago(&file, &holes)?,
+            within: holes
+                .pattern("within", &format!(r"\b(?:{})\s+$", alternatives(&file.within)))?,
+            next: holes.pattern("next", &format!(r"\b(?:{})\s+$", alternatives(&file.next)))?,
+            question: question(&file)?,
             joint: word("joint", &file.joint)?,
             breaks: word("breaks", &file.breaks)?,
             continues: pattern(
@@ -102,19 +116,12 @@ impl Lexicon {
             )?,
             was: word("was", &file.was)?,
             part: word("part", &file.part)?,
-            counted: pattern(
-                "counted",
-                &format!(
-                    r"\b{}(?:\s+[\w'-]+){{0,2}}?\s+(?:{})\b",
-                    holes.number("n"),
-                    alternatives(&file.counted)
-                ),
-            )?,
+            counted: counted(&file, &holes)?,
             ignored: word("ignored", &file.ignored)?,
             place: if file.places.is_empty() {
                 None
             } else {
-                Some(pattern("places", &place(&file.places))?)
+                Some(holes.pattern("places", &place(&file.places))?)
             },
             not_places: word("not_places", &file.not_places)?,
             carriers: carriers(&common)?,
@@ -122,14 +129,20 @@ impl Lexicon {
             currencies: currencies(&common),
             affirmations: file.affirmations.iter().map(|a| a.to_lowercase()).collect(),
             conditions: Conditions::compile(&file.conditions)?,
-            assents: pattern("assents", &format!(r"^\W*(?:{})\b", alternatives(&file.assents)))?,
+            assents: holes
+                .pattern("assents", &format!(r"^\W*(?:{})\b", alternatives(&file.assents)))?,
             tells: word("tells", &file.tells)?,
             common: file.common.iter().map(|word| fold::plain_lower(word)).collect(),
             forbidden: word("forbidden", &file.forbidden)?,
             parcels: word("parcels", &file.parcels)?,
             each: word("each", &file.each)?,
-            shapes: Shapes::compile()?,
+            shapes: Shapes::compile(&file.letters)?,
             verb_final: file.verb_final,
+            spaced: file.spaced,
+            endings: match &file.endings {
+                Some(endings) => Some(Endings::compile(endings, &holes)?),
+                None => None,
+            },
             claims,
             days,
         })
@@ -137,11 +150,13 @@ impl Lexicon {
 }
 
 /// What `{day}`, `{month}` … in a pattern stand for.
-struct Holes {
+pub(super) struct Holes {
     month: String,
     weekday: String,
     day: String,
     numbers: String,
+    forms: Vec<(String, String)>,
+    spaced: bool,
 }
 
 impl Holes {
@@ -151,7 +166,22 @@ impl Holes {
             weekday: format!("(?P<weekday>{})", names(&file.weekdays)),
             day: format!(r"(?P<day>[0-3]?\d|{})", names(&file.day_words)),
             numbers: names(&file.numbers),
+            forms: file
+                .forms
+                .iter()
+                .map(|(name, form)| (format!("{{{name}}}"), plain_pattern(form)))
+                .collect(),
+            spaced: file.spaced,
         }
+    }
+
+    /// An expression in which, for a language without spaces, no word needs to end where another
+    /// begins.
+    fn pattern(&self, what: &str, text: &str) -> Result<Regex, LexiconError> {
+        if self.spaced {
+            return pattern(what, text);
+        }
+        pattern(what, &text.replace(r"\b", "").replace(r"\s+", r"\s*"))
     }
 
     fn number(&self, group: &str) -> String {
@@ -159,14 +189,17 @@ impl Holes {
     }
 
     fn fill(&self, pattern: &str) -> String {
-        plain_pattern(pattern)
+        // Forms may be made of forms, of which the later in the alphabet are the smaller.
+        self.forms
+            .iter()
+            .fold(plain_pattern(pattern), |filled, (name, form)| filled.replace(name, form))
             .replace("{month}", &self.month)
             .replace("{weekday}", &self.weekday)
             .replace("{day}", &self.day)
             .replace("{day_digits}", r"(?P<day>[0-3]?\d)")
             .replace("{year}", r"(?P<year>20\d\d)")
             .replace("{n}", &self.number("n"))
-            .replace("{gap}", r"[^.;:!?,\n]*?")
+            .replace("{gap}", r"[^.;:!?,。、\n]*?")
     }
 }
 
@@ -188,7 +221,7 @@ fn complete(file: &LanguageFile) -> Result<(), LexiconError> {
         }
     }
     for cue in [Cue::Asserted, Cue::Negated, Cue::Future, Cue::Possible, Cue::Conditional] {
-        if file.cues.get(&cue).is_none_or(Vec::is_empty) {
+        if file.endings.is_none() && file.cues.get(&cue).is_none_or(Vec::is_empty) {
             return Err(missing(&cue));
         }
     }
@@ -238,7 +271,38 @@ fn words(what: &str, patterns: &[String], holes: &Holes) -> Result<Regex, Lexico
     let filled: Vec<String> = patterns.iter().map(|p| holes.fill(p)).collect();
     // An empty list must match nothing, and an empty alternative would match everywhere.
     let body = if filled.is_empty() { "[^\\s\\S]".to_owned() } else { filled.join("|") };
-    pattern(what, &format!(r"\b(?:{body})(?:\b|$)"))
+    holes.pattern(what, &format!(r"\b(?:{body})(?:\b|$)"))
+}
+
+/// Matches where the text begins with one of the patterns.
+pub(super) fn anchored(
+    what: &str,
+    patterns: &[String],
+    holes: &Holes,
+) -> Result<Regex, LexiconError> {
+    let filled: Vec<String> = patterns.iter().map(|p| holes.fill(p)).collect();
+    let body = if filled.is_empty() { "[^\\s\\S]".to_owned() } else { filled.join("|") };
+    holes.pattern(what, &format!(r"^\s*(?:{body})"))
+}
+
+/// A question begins with its word, or ends with it where endings turn the sense.
+fn question(file: &LanguageFile) -> Result<Regex, LexiconError> {
+    let words = alternatives(&file.question);
+    let text = match file.endings {
+        Some(_) => format!(r"(?:{words})\W*$"),
+        None => format!(r"^\W*(?:(?:{})\s+)?(?:{words})\b", alternatives(&file.joint)),
+    };
+    pattern("question", &text)
+}
+
+/// What is counted stands behind the number; without spaces, the pattern itself says where.
+fn counted(file: &LanguageFile, holes: &Holes) -> Result<Regex, LexiconError> {
+    let counted = alternatives(&file.counted);
+    if !file.spaced {
+        return holes.pattern("counted", &holes.fill(&counted));
+    }
+    let text = format!(r"\b{}(?:\s+[\w'-]+){{0,2}}?\s+(?:{counted})\b", holes.number("n"));
+    pattern("counted", &text)
 }
 
 fn compile<K: Copy + std::fmt::Debug>(
@@ -260,7 +324,7 @@ fn compile<K: Copy + std::fmt::Debug>(
         }
         for single in with {
             let text = format!(r"\b(?:{})(?:\b|\s|$)", holes.fill(&single));
-            compiled.push((*key, pattern(&what, &text)?));
+            compiled.push((*key, holes.pattern(&what, &text)?));
         }
     }
     Ok(compiled)
@@ -275,7 +339,7 @@ fn set<K>(patterns: &[(K, Regex)]) -> Result<RegexSet, LexiconError> {
 fn duration(file: &LanguageFile, holes: &Holes) -> Result<Regex, LexiconError> {
     // Longer names first: `business days` before `days`.
     let units: Vec<String> = file.units.values().rev().map(|names| alternatives(names)).collect();
-    pattern(
+    holes.pattern(
         "duration",
         &format!(
             r"\b{}(?:\s?(?:-+|{})\s?{})?[\s-]?(?P<unit>{})\b",
@@ -288,7 +352,7 @@ fn duration(file: &LanguageFile, holes: &Holes) -> Result<Regex, LexiconError> {
 }
 
 /// Matches the text before a duration (with `\x01` put behind it) or after it (`\x01` before).
-fn ago(file: &LanguageFile) -> Result<Regex, LexiconError> {
+fn ago(file: &LanguageFile, holes: &Holes) -> Result<Regex, LexiconError> {
     let mut sides = Vec::new();
     if !file.ago_before.is_empty() {
         sides.push(format!("\\b(?:{})\\s+\x01", alternatives(&file.ago_before)));
@@ -296,7 +360,7 @@ fn ago(file: &LanguageFile) -> Result<Regex, LexiconError> {
     if !file.ago_after.is_empty() {
         sides.push(format!("\x01\\s+(?:{})\\b", alternatives(&file.ago_after)));
     }
-    pattern("ago", &sides.join("|"))
+    holes.pattern("ago", &sides.join("|"))
 }
 
 fn place(places: &[String]) -> String {
@@ -308,26 +372,40 @@ fn place(places: &[String]) -> String {
 }
 
 fn carriers(common: &CommonFile) -> Result<Regex, LexiconError> {
-    let list = |names: &[String]| {
-        let mut names: Vec<String> =
-            names.iter().map(|n| regex::escape(&plain_pattern(n)).replace(' ', r"\s")).collect();
+    let list = |names: &[String], unspaced: bool| {
+        let mut names: Vec<String> = names
+            .iter()
+            .filter(|name| name.ends_with(fold::is_unspaced) == unspaced)
+            .map(|n| regex::escape(&plain_pattern(n)).replace(' ', r"\s"))
+            .collect();
         names.sort_by_key(|name| std::cmp::Reverse(name.len()));
         names.join("|")
     };
-    let text =
-        format!(r"\b(?:(?i:{})|(?:{}))\b", list(&common.carriers), list(&common.carriers_exact));
+    let text = format!(
+        r"\b(?:(?i:{})|(?:{}))\b|(?:{})",
+        list(&common.carriers, false),
+        list(&common.carriers_exact, false),
+        list(&common.carriers, true)
+    );
     pattern("carriers", &text)
 }
 
 fn amount(common: &CommonFile) -> Result<Regex, LexiconError> {
     let mut signs: Vec<String> = currencies(common).into_keys().collect();
     signs.sort_by_key(|sign| std::cmp::Reverse(sign.len()));
+    // A name in a script without spaces ends wherever it ends.
+    let end = |sign: &str| {
+        let word = sign.ends_with(|c: char| c.is_alphanumeric() && !fold::is_unspaced(c));
+        if word { r"\b" } else { "" }
+    };
+    let behind: Vec<_> = signs.iter().map(|s| regex::escape(s) + end(s)).collect();
+    let behind = behind.join("|");
     let signs = signs.iter().map(|s| regex::escape(s)).collect::<Vec<_>>().join("|");
     let digits = r"\d[\d.,' ]*\d|\d";
     pattern(
         "amount",
         &format!(
-            r"(?:\b|^|[^\w])(?P<before>{signs})\s?(?P<after_sign>{digits})|\b(?P<before_sign>{digits})(?:,?-+)?\s?(?P<behind>{signs})(?:\b|$|\W)"
+            r"(?:\b|^|[^\w])(?P<before>{signs})\s?(?P<after_sign>{digits})|\b(?P<before_sign>{digits})(?:,?-+)?\s?(?P<behind>{behind})"
         ),
     )
 }

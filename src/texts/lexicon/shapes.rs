@@ -42,19 +42,24 @@ pub struct Shapes {
     pub split: Regex,
     /// More letters than a word has.
     pub endless: Regex,
-    /// Letters that are not Latin.
+    /// Letters that the language does not use.
     pub foreign: Regex,
 }
 
 impl Shapes {
-    pub(super) fn compile() -> Result<Self, LexiconError> {
+    /// `letters` is a class of all letters that the language is written with.
+    pub(super) fn compile(letters: &str) -> Result<Self, LexiconError> {
         let domain = "com|net|org|io|eu|de|es|fr|it|nl|at|ch|uk|us|shop|store|info|biz|app|dev|co|me|link|ly|example|xyz|online|site|tk|ru|cn";
+        // No link goes on in a script without spaces.
+        let unspaced = r"\p{Han}\p{Hiragana}\p{Katakana}";
+        let rest = format!(r"[^\s<>()\[\]、。「」{unspaced}]");
+        let spaced = format!(r"[\p{{L}}--[{unspaced}]]");
         Ok(Self {
             markup: pattern("markup", r"!\[|</?[a-zA-Z][^>:]*>?|<!--|&(?:#\d+|[a-zA-Z]+);")?,
             link: pattern(
                 "link",
                 &format!(
-                    r"(?i)\b(?:[a-z][a-z0-9+.]*://[^\s<>()\[\]]*|(?:javascript|data|mailto|tel|sms|file|ftp|vbscript):\S+|www\.[^\s<>()\[\]]+|[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*\.(?:{domain})\b(?:[/?:][^\s<>()\[\]]*)?)"
+                    r"(?i)\b(?:[a-z][a-z0-9+.]*://{rest}*|(?:javascript|data|mailto|tel|sms|file|ftp|vbscript):\S+|www\.{rest}+|[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*\.(?:{domain})\b(?:[/?:]{rest}*)?)"
                 ),
             )?,
             email: pattern("email", r"(?i)[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+")?,
@@ -72,7 +77,9 @@ impl Shapes {
             )?,
             host: pattern(
                 "host",
-                r"[\p{L}\d-]{2,}(?:[.\x{3002}][\p{L}\d-]{2,})*[.\x{3002}]\p{L}{2,}|(?:^|[^\w])@\w+",
+                &format!(
+                    r"[\p{{L}}\d-]{{2,}}(?:\.[\p{{L}}\d-]{{2,}})*\.\p{{L}}{{2,}}|(?:{spaced}|[\d-]){{2,}}。{spaced}{{2,}}|(?:^|[^\w])@\w+"
+                ),
             )?,
             digits: pattern("digits", r"\d(?:[ \-./()]{0,2}\d){4,}")?,
             account: pattern(
@@ -80,13 +87,18 @@ impl Shapes {
                 r"\b(?:0x[0-9A-Fa-f]{8,}|[A-Za-z]+\d[A-Za-z0-9]{18,}|\d[A-Za-z0-9]{20,})\b",
             )?,
             emblem: pattern("emblem", r"[\x{1F100}-\x{1F1FF}\x{24B6}-\x{24E9}[\p{Nd}--[0-9]]]")?,
-            spaced: pattern("spaced", r"\b\p{L}(?:[ .\-_*·/|]{1,2}\p{L}\b){3,}")?,
+            spaced: pattern(
+                "spaced",
+                &format!(
+                    r"\b\p{{L}}(?:[ .\-_*·/|]{{1,2}}\p{{L}}\b){{3,}}|[{unspaced}](?:[ .\-_*·・/|]{{1,2}}[{unspaced}]){{3,}}"
+                ),
+            )?,
             split: pattern(
                 "split",
                 r"\p{L}{2,}[*`~|·•\\^+=<>_]+\p{Ll}+|\p{L}+[*`~|·•\\^+=<>_]+\p{Ll}{4,}|\p{L}-\s*\n\s*\p{Ll}|\p{Ll}[0134578$!]\p{Ll}{2,}|\b[0134578]\p{Ll}{4,}|\p{Ll}I\p{Ll}",
             )?,
-            endless: pattern("endless", r"\p{L}{26,}")?,
-            foreign: pattern("foreign", r"[\p{L}--\p{Latin}]+")?,
+            endless: pattern("endless", &format!("{spaced}{{26,}}"))?,
+            foreign: pattern("foreign", &format!(r"[\p{{L}}--{letters}]+"))?,
             mixed: pattern(
                 "mixed",
                 r"\w*(?:\p{Latin}[\p{Cyrillic}\p{Greek}\p{Cherokee}\p{Armenian}]|[\p{Cyrillic}\p{Greek}\p{Cherokee}\p{Armenian}]\p{Latin})\w*",
