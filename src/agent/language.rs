@@ -201,7 +201,7 @@ mod tests {
         let french = "Bonjour, pouvez-vous me dire où se trouve ma commande, s'il vous plaît ?";
         assert_eq!(chosen(french, None, None, "de").reason, LanguageReason::ShopDefault);
         assert_eq!(chosen(french, None, Some("es"), "de").language.code(), "es");
-        assert_eq!(chosen("HM-10432", Some("fr"), Some("pt"), "ja").language.code(), "en");
+        assert_eq!(chosen("HM-10432", Some("fr"), Some("pt"), "sv").language.code(), "en");
     }
 
     proptest! {

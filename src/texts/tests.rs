@@ -262,6 +262,7 @@ fn dates_and_amounts_are_written_as_each_language_does() {
         ("en", "Tuesday, 24 November 2026", "€1,234.50", "1,234.50 CHF"),
         ("es", "martes, 24 de noviembre de 2026", "12.345,50 €", "12.345,50 CHF"),
         ("de", "Dienstag, 24. November 2026", "1.234,50 €", "1.234,50 CHF"),
+        ("ja", "2026年11月24日火曜日", "€1,234.50", "1,234.50 CHF"),
     ] {
         let language = language(code);
         let digits = if code == "es" { "12345.50" } else { "1234.50" };
@@ -270,6 +271,7 @@ fn dates_and_amounts_are_written_as_each_language_does() {
         assert_eq!(texts.money(&language, &format!("{digits} CHF")), other);
     }
     assert_eq!(texts.money(&Language::english(), "a lot"), "a lot");
+    assert_eq!(texts.money(&language("ja"), "1234 JPY"), "1,234円");
 }
 
 #[test]
