@@ -133,7 +133,7 @@ impl Draft {
     ) {
         let text = self.lower.get(span.clone()).unwrap_or_default();
         let mut starts: Vec<(usize, bool)> = vec![(0, false)];
-        starts.extend(text.match_indices([',', ':', '(', ')', '"', '、', '「', '」']).filter_map(
+        starts.extend(text.match_indices([',', ':', '(', ')', '"', '、']).filter_map(
             |(at, found)| {
                 let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
                 let goes_on =

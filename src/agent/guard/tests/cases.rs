@@ -93,10 +93,10 @@ fn claims_in_another_language_are_caught_and_truths_are_none() {
         for Case { ledger: name, draft, is_true } in cases(language) {
             let known = ledger(name);
             for (other, foreign) in LEXICONS.iter().filter(|(other, _)| *other != language) {
-                let asked = context(foreign, &known);
+                let (own, asked) = (context(lexicon(language), &known), context(foreign, &known));
                 if is_true {
                     truths += 1;
-                    let found = check_in(foreign, &draft, &asked);
+                    let found = check_in(foreign, &draft, &own);
                     wronged.extend(
                         found.iter().map(|o| format!("{language} as {other}: {draft}: {o}")),
                     );
