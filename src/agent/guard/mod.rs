@@ -174,6 +174,7 @@ impl Reading {
             lexicon,
             clauses: &clauses,
             assertions: &assertions,
+            customer_text: context.customer_text,
             order_prefix: context.order_prefix,
             judged: &judged,
         }

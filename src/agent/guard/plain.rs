@@ -22,6 +22,8 @@ pub(super) struct Statements<'a> {
     pub(super) lexicon: &'a Lexicon,
     pub(super) clauses: &'a [Clause],
     pub(super) assertions: &'a [Assertion],
+    /// All that the customer has written.
+    pub(super) customer_text: &'a str,
     /// What stands before the digits of the shop's order numbers.
     pub(super) order_prefix: &'a str,
     /// Stretches that have been judged already: days, amounts, titles.
@@ -32,6 +34,7 @@ impl Statements<'_> {
     /// One objection a clause: to the first word in it that is not known to be harmless.
     pub(super) fn check(&self, known: &Known<'_>, objections: &mut Vec<Objection>) {
         let named = named(known, self.order_prefix);
+        let typed: BTreeSet<String> = split(&fold::plain_lower(self.customer_text)).collect();
         let sentences: BTreeSet<usize> = self
             .clauses
             .iter()
@@ -42,10 +45,13 @@ impl Statements<'_> {
             if clause.question {
                 continue;
             }
+            // A customer asks for "the tent" what the ledger has as "Zelt Alva".
+            let claims = self.assertions.iter().any(|a| clause.span.contains(&a.span.start));
             let unknown = self.words(clause).find(|span| {
                 let word = self.draft.lower.get(span.clone()).unwrap_or_default();
                 !self.lexicon.is_plain(word)
                     && !named.contains(word)
+                    && !(claims && typed.contains(word))
                     && !self.is_conditional(clause, span)
             });
             objections.extend(unknown.map(|span| {
@@ -104,10 +110,13 @@ fn named(known: &Known<'_>, order_prefix: &str) -> BTreeSet<String> {
     known
         .of_kinds(&[FactKind::Product, FactKind::Place, FactKind::Carrier])
         .flat_map(|fact| {
-            let plain = fold::plain_lower(&fact.value);
-            let words = plain.split(|c: char| !c.is_alphanumeric()).map(str::to_owned);
-            words.filter(|word| word.chars().count() > 1).collect::<Vec<_>>()
+            split(&fold::plain_lower(&fact.value)).collect::<Vec<_>>()
         })
         .chain([fold::plain_lower(order_prefix).trim_end_matches('-').to_owned()])
         .collect()
+}
+
+fn split(plain: &str) -> impl Iterator<Item = String> + '_ {
+    let words = plain.split(|c: char| !c.is_alphanumeric()).map(str::to_owned);
+    words.filter(|word| word.chars().count() > 1)
 }
