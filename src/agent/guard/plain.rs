@@ -40,10 +40,10 @@ impl Statements<'_> {
             let claims = self.assertions.iter().any(|a| clause.span.contains(&a.span.start));
             let unknown = self.words(clause).find(|span| {
                 let word = self.draft.lower.get(span.clone()).unwrap_or_default();
-                !self.lexicon.is_plain(word)
-                    && !named.contains(word)
-                    && !(claims && typed.contains(word))
-                    && !self.is_conditional(clause, span)
+                let harmless = self.lexicon.is_plain(word)
+                    || named.contains(word)
+                    || claims && typed.contains(word);
+                !harmless && !self.is_conditional(clause, span)
             });
             objections.extend(unknown.map(|span| {
                 Objection::new(
