@@ -84,7 +84,7 @@ macro_rules! languages {
     };
 }
 
-languages!(de, en, es);
+languages!(de, en, es, fr, pt);
 
 #[test]
 fn claims_in_another_language_are_caught_and_truths_are_none() {
