@@ -14,6 +14,8 @@ use std::ops::Range;
 use regex::{Regex, RegexSet};
 use serde::Deserialize;
 
+use super::fold;
+
 pub use conditions::Conditions;
 pub use shapes::Shapes;
 
@@ -244,6 +246,11 @@ pub struct Lexicon {
     /// A question or request that tells what it seems to ask: `did you know that`.
     pub tells: Regex,
     common: HashSet<String>,
+    /// What a statement about an order is about; a sentence without one is not checked for words
+    /// that cannot be placed.
+    pub things: Regex,
+    plain: Regex,
+    plain_run: Regex,
     /// What no reply may say, in whatever sense: it asks for secrets or money, or speaks of who
     /// somebody is.
     pub forbidden: Regex,
@@ -317,6 +324,13 @@ impl Lexicon {
     /// Whether a plain word is one that any text of the language is full of.
     pub fn is_common(&self, word: &str) -> bool {
         self.common.contains(word)
+    }
+
+    /// Whether a plain word states nothing that the claims do not know.
+    pub fn is_plain(&self, word: &str) -> bool {
+        // Japanese writes its words together; a run is known where it is made of known ones.
+        let run = word.starts_with(fold::is_run_letter);
+        self.is_common(word) || (if run { &self.plain_run } else { &self.plain }).is_match(word)
     }
 
     /// Whether a word, with its marks, is a yes: what follows is a clause of its own.

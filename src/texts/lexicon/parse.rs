@@ -20,6 +20,11 @@ struct LanguageFile {
     tells: Vec<String>,
     each: Vec<String>,
     common: Vec<String>,
+    /// Where a language has none yet, its statements are not checked for words.
+    #[serde(default)]
+    things: Vec<String>,
+    #[serde(default)]
+    plain: Vec<String>,
     forbidden: Vec<String>,
     parcels: Vec<String>,
     conditions: ConditionsFile,
@@ -125,6 +130,9 @@ impl Lexicon {
             assents: pattern("assents", &format!(r"^\W*(?:{})\b", alternatives(&file.assents)))?,
             tells: word("tells", &file.tells)?,
             common: file.common.iter().map(|word| fold::plain_lower(word)).collect(),
+            things: word("things", &file.things)?,
+            plain: plain_words(&file, "")?,
+            plain_run: plain_words(&file, "+")?,
             forbidden: word("forbidden", &file.forbidden)?,
             parcels: word("parcels", &file.parcels)?,
             each: word("each", &file.each)?,
@@ -264,6 +272,19 @@ fn compile<K: Copy + std::fmt::Debug>(
         }
     }
     Ok(compiled)
+}
+
+/// Whole words that state nothing new: those listed, and those of lists that are judged elsewhere.
+fn plain_words(file: &LanguageFile, times: &str) -> Result<Regex, LexiconError> {
+    let lists = [&file.plain, &file.joint, &file.breaks, &file.part, &file.parcels, &file.each];
+    let cues = file.cues.values().chain(lists);
+    let words = cues.map(|list| alternatives(list)).chain(
+        [&file.months, &file.weekdays, &file.numbers].into_iter().map(|list| names(list)),
+    );
+    let body: Vec<String> = words.filter(|list| !list.is_empty()).collect();
+    // Without a list of its own, a language's words are all taken as they come.
+    let body = if file.plain.is_empty() { ".*".to_owned() } else { body.join("|") };
+    pattern("plain", &format!("^(?:{body}){times}$"))
 }
 
 fn set<K>(patterns: &[(K, Regex)]) -> Result<RegexSet, LexiconError> {
