@@ -6,6 +6,7 @@
 
 mod conditions;
 mod parse;
+mod plain;
 mod shapes;
 
 use std::collections::{HashMap, HashSet};
@@ -14,9 +15,8 @@ use std::ops::Range;
 use regex::{Regex, RegexSet};
 use serde::Deserialize;
 
-use super::fold;
-
 pub use conditions::Conditions;
+use plain::PlainWords;
 pub use shapes::Shapes;
 
 /// Something that a reply may say about an order.
@@ -249,8 +249,7 @@ pub struct Lexicon {
     /// What a statement about an order is about; a sentence without one is not checked for words
     /// that cannot be placed.
     pub things: Regex,
-    plain: Regex,
-    plain_run: Regex,
+    plain: PlainWords,
     /// What no reply may say, in whatever sense: it asks for secrets or money, or speaks of who
     /// somebody is.
     pub forbidden: Regex,
@@ -328,9 +327,7 @@ impl Lexicon {
 
     /// Whether a plain word states nothing that the claims do not know.
     pub fn is_plain(&self, word: &str) -> bool {
-        // Japanese writes its words together; a run is known where it is made of known ones.
-        let run = word.starts_with(fold::is_run_letter);
-        self.is_common(word) || (if run { &self.plain_run } else { &self.plain }).is_match(word)
+        self.is_common(word) || self.plain.has(word)
     }
 
     /// Whether a word, with its marks, is a yes: what follows is a clause of its own.

@@ -109,9 +109,7 @@ impl Statements<'_> {
 fn named(known: &Known<'_>, order_prefix: &str) -> BTreeSet<String> {
     known
         .of_kinds(&[FactKind::Product, FactKind::Place, FactKind::Carrier])
-        .flat_map(|fact| {
-            split(&fold::plain_lower(&fact.value)).collect::<Vec<_>>()
-        })
+        .flat_map(|fact| split(&fold::plain_lower(&fact.value)).collect::<Vec<_>>())
         .chain([fold::plain_lower(order_prefix).trim_end_matches('-').to_owned()])
         .collect()
 }

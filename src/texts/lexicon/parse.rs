@@ -7,6 +7,7 @@ use serde::Deserialize;
 use strum::VariantArray;
 
 use super::conditions::{Conditions, ConditionsFile};
+use super::plain::PlainWords;
 use super::shapes::Shapes;
 use super::{Claim, Cue, DayForm, Lexicon, LexiconError, Unit};
 use crate::texts::fold;
@@ -131,8 +132,7 @@ impl Lexicon {
             tells: word("tells", &file.tells)?,
             common: file.common.iter().map(|word| fold::plain_lower(word)).collect(),
             things: word("things", &file.things)?,
-            plain: plain_words(&file, "")?,
-            plain_run: plain_words(&file, "+")?,
+            plain: plain_words(&file)?,
             forbidden: word("forbidden", &file.forbidden)?,
             parcels: word("parcels", &file.parcels)?,
             each: word("each", &file.each)?,
@@ -274,17 +274,16 @@ fn compile<K: Copy + std::fmt::Debug>(
     Ok(compiled)
 }
 
-/// Whole words that state nothing new: those listed, and those of lists that are judged elsewhere.
-fn plain_words(file: &LanguageFile, times: &str) -> Result<Regex, LexiconError> {
+/// Words that state nothing new: those listed, and those of lists that are judged elsewhere.
+fn plain_words(file: &LanguageFile) -> Result<PlainWords, LexiconError> {
     let lists = [&file.plain, &file.joint, &file.breaks, &file.part, &file.parcels, &file.each];
-    let cues = file.cues.values().chain(lists);
-    let words = cues.map(|list| alternatives(list)).chain(
-        [&file.months, &file.weekdays, &file.numbers].into_iter().map(|list| names(list)),
-    );
-    let body: Vec<String> = words.filter(|list| !list.is_empty()).collect();
+    let patterns = lists.into_iter().chain(file.cues.values()).flatten();
+    let named = [&file.months, &file.weekdays, &file.numbers].into_iter().flatten().flatten();
+    let listed = patterns.map(|text| plain_pattern(text));
+    let named = named.map(|name| fold::plain_lower(name));
     // Without a list of its own, a language's words are all taken as they come.
-    let body = if file.plain.is_empty() { ".*".to_owned() } else { body.join("|") };
-    pattern("plain", &format!("^(?:{body}){times}$"))
+    let all = file.plain.is_empty().then(|| r"\w*".to_owned());
+    PlainWords::compile(listed.chain(named).chain(all))
 }
 
 fn set<K>(patterns: &[(K, Regex)]) -> Result<RegexSet, LexiconError> {
