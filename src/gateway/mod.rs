@@ -17,6 +17,7 @@ pub mod problem;
 mod server;
 mod settings;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::Router;
@@ -24,6 +25,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use axum::routing::get;
 use bytes::Bytes;
+use channels::identity::IdentityKeys;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
@@ -37,6 +39,7 @@ pub use server::{ConnectionSettings, serve};
 pub use settings::{ApiSettings, AttachmentSettings, ChatSettings, GatewaySettings, SettingsError};
 
 use crate::domain::environment::Environment;
+use crate::domain::ids::ShopId;
 use crate::store::Store;
 use address::Proxies;
 use assets::Script;
@@ -56,6 +59,7 @@ pub struct GatewayState {
     origins: Arc<Origins>,
     streams: Arc<Streams>,
     uploads: Arc<Semaphore>,
+    identities: Arc<HashMap<ShopId, IdentityKeys>>,
     readiness: Arc<Readiness>,
     metrics: PrometheusHandle,
     widget: Script,
@@ -82,12 +86,19 @@ impl GatewayState {
             origins: Arc::default(),
             streams: Arc::new(Streams::new(&settings.chat)),
             uploads: Arc::new(Semaphore::new(settings.chat.attachments.max_uploads.get())),
+            identities: Arc::default(),
             readiness: Arc::default(),
             settings: Arc::new(settings),
             metrics,
             widget: Script::new(widget),
             shutdown,
         })
+    }
+
+    /// The same with the keys that shops' logins sign identity tokens with.
+    #[must_use]
+    pub fn with_identities(self, identities: HashMap<ShopId, IdentityKeys>) -> Self {
+        Self { identities: Arc::new(identities), ..self }
     }
 
     /// Gives back the memory of clients that have not asked for a while. Call it every minute or
