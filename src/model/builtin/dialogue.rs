@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::intent::{Classifier, Intent};
 use super::slots::{Asked, Cues, Proof};
-use super::transcript::{OWN_CALL, Transcript};
+use super::transcript::{OWN_CALL, Photos, Transcript};
 use crate::domain::order::OrderStatus;
 use crate::model::{ChatRequest, ToolCall};
 use crate::texts::{FluentArgs, FluentValue, Texts, words};
@@ -56,7 +56,7 @@ pub(super) struct Dialogue<'a> {
 impl Dialogue<'_> {
     /// The next step.
     pub(super) fn next(&self) -> Step {
-        if self.transcript.shows && self.transcript.burst.is_empty() {
+        if self.transcript.photos == Photos::Now && self.transcript.burst.is_empty() {
             return self.say_plain("ask-photo");
         }
         match self.intent() {
@@ -184,7 +184,7 @@ impl Dialogue<'_> {
             summary.push(' ');
             summary.push_str(&self.text("summary-order", [("order", order.as_str().into())]));
         }
-        if self.transcript.has_shown {
+        if self.transcript.photos != Photos::Never {
             summary.push(' ');
             summary.push_str(&self.plain("summary-photo"));
         }
