@@ -3,6 +3,7 @@
 mod intents;
 mod language;
 mod rows;
+mod tally;
 
 use std::path::PathBuf;
 
