@@ -65,9 +65,9 @@ impl Dialogue<'_> {
             _ if self.names_product() => self.product(),
             _ if self.acknowledges_question() => self.ask_again(),
             _ if self.turns_to_other_order() => self.track(),
-            Some(Intent::DeliveryProblem) => self.problem(),
+            Some(Intent::DeliveryProblem | Intent::Complaint) => self.problem(),
             Some(Intent::CancelOrder) => self.beyond_me("cancel_order"),
-            Some(Intent::ChangeAddress) => self.beyond_me("change_address"),
+            Some(Intent::ChangeAddress | Intent::ChangeOrder) => self.beyond_me("change_address"),
             Some(Intent::ReturnRefund) => self.beyond_me("return_refund"),
             Some(Intent::TrackOrder) => self.track(),
             // Details without a request, or beside small talk, ask for the order; so do those
@@ -81,7 +81,7 @@ impl Dialogue<'_> {
             None if self.transcript.said_unclear => {
                 self.hand_off("out_of_scope", "unclear", "plain")
             }
-            Some(Intent::Other) | None => self.say_plain("what-i-do"),
+            Some(Intent::Other | Intent::ShopMatter) | None => self.say_plain("what-i-do"),
         }
     }
 
