@@ -5,10 +5,7 @@
 language-name = Japanese
 language-locale = ja-JP
 money = { $symbol }{ $amount }
-money-code = { $code ->
-    [JPY] { $amount }円
-   *[other] { $amount } { $code }
-}
+money-code = { $amount } { $code }
 # Between the entries of a list, and between two sentences.
 list-comma = 、
 sentence-space = { "" }

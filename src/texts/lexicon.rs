@@ -7,6 +7,7 @@
 mod conditions;
 mod endings;
 mod parse;
+mod plain;
 mod shapes;
 
 use std::collections::{HashMap, HashSet};
@@ -19,6 +20,7 @@ use super::fold;
 
 pub use conditions::Conditions;
 pub use endings::Endings;
+use plain::PlainWords;
 pub use shapes::Shapes;
 
 /// Something that a reply may say about an order.
@@ -248,6 +250,7 @@ pub struct Lexicon {
     /// A question or request that tells what it seems to ask: `did you know that`.
     pub tells: Regex,
     common: HashSet<String>,
+    plain: PlainWords,
     /// What no reply may say, in whatever sense: it asks for secrets or money, or speaks of who
     /// somebody is.
     pub forbidden: Regex,
@@ -326,6 +329,13 @@ impl Lexicon {
     /// stand apart, any stretch of its letters is.
     pub fn is_common(&self, word: &str) -> bool {
         self.common.contains(word) || !self.spaced && word.starts_with(fold::is_unspaced)
+    }
+
+    /// Whether a plain word states nothing that the claims do not know.
+    pub fn is_plain(&self, word: &str) -> bool {
+        let known = |word: &str| self.is_common(word) || self.plain.has(word);
+        // "l'adresse" is "la adresse".
+        known(word) || word.contains('\'') && word.split('\'').all(known)
     }
 
     /// Whether a word, with its marks, is a yes: what follows is a clause of its own.

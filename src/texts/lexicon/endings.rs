@@ -67,6 +67,12 @@ impl Endings {
         self.senses.iter().find(turns).map(|one| one.sense)
     }
 
+    /// Whether what stands before `rest`, whatever it says, is not said to be so.
+    pub fn is_conditional(&self, rest: &str) -> bool {
+        let mut all = self.senses.iter().filter(|one| one.only.is_empty());
+        all.find(|one| one.words.is_match(rest)).is_some_and(|one| one.sense == Cue::Conditional)
+    }
+
     /// Whether a claim before `rest` is denied for all time to come.
     pub fn never(&self, rest: &str) -> bool {
         self.never.is_match(rest)
