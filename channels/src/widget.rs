@@ -1,33 +1,42 @@
 //! The chat widget: the one script that a shop's page loads.
 
+use std::fmt::Write;
 use std::sync::LazyLock;
 
-/// The files of `channels/web` in one closure, with texts and styles inside. Put together when
-/// this crate is compiled; there is no build step.
+use sha2::{Digest, Sha256};
+
+/// The files of `channels/web` in one closure, with English and the styles inside. Put together
+/// when this crate is compiled; there is no build step.
 const SOURCE: &str = concat!(
-    "(() => {\n'use strict';\nconst TEXTS = {\nen: ",
+    "(() => {\n'use strict';\nconst ENGLISH = ",
     include_str!("../web/texts/en.json"),
-    ",\nes: ",
-    include_str!("../web/texts/es.json"),
-    ",\nde: ",
-    include_str!("../web/texts/de.json"),
-    "};\nconst STYLE = `",
-    include_str!("../web/widget.css"),
-    "`;\n",
+    ";\nconst LANGUAGES = $languages;\nconst STYLE = `",
+    "$style`;\n",
     include_str!("../web/dom.js"),
     include_str!("../web/card.js"),
+    include_str!("../web/photos.js"),
     include_str!("../web/client.js"),
+    include_str!("../web/messages.js"),
     include_str!("../web/panel.js"),
     include_str!("../web/api.js"),
     "})();\n",
 );
+
+/// Texts of the languages that the script fetches when a page or an answer is in one of them:
+/// all of them inside it would nearly double what every visitor loads.
+const TEXTS: &[(&str, &str)] =
+    &[("de", include_str!("../web/texts/de.json")), ("es", include_str!("../web/texts/es.json"))];
 
 /// The script as served at `/widget.js`, without indentation and whole-line comments: about 2 kB
 /// less after gzip. Its files therefore keep no text of several lines in which these would matter.
 pub fn script() -> &'static str {
     static SCRIPT: LazyLock<String> = LazyLock::new(|| {
         let mut script = String::with_capacity(SOURCE.len());
-        for line in SOURCE.lines().map(str::trim) {
+        let parts =
+            [("$languages", versions()), ("$style", squeezed(include_str!("../web/widget.css")))];
+        let whole =
+            parts.iter().fold(SOURCE.to_owned(), |all, (name, part)| all.replacen(name, part, 1));
+        for line in whole.lines().map(str::trim) {
             if !line.is_empty() && !line.starts_with("//") {
                 script.push_str(line);
                 script.push('\n');
@@ -40,6 +49,36 @@ pub fn script() -> &'static str {
 
 /// The media type of [`script`].
 pub const CONTENT_TYPE: &str = "text/javascript; charset=utf-8";
+
+/// What the widget says in every language but the script's own English, as JSON, by language code.
+pub fn texts() -> impl Iterator<Item = (&'static str, &'static str)> {
+    TEXTS.iter().copied()
+}
+
+/// Names the content of a text for its address, so that browsers may keep it for ever.
+pub fn version(text: &str) -> String {
+    let digest = Sha256::digest(text);
+    digest.iter().take(6).fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+/// Styles without the blanks that only people need. No file of ours has a text in which these
+/// stand between quotes, or a selector with a blank before its colon.
+fn squeezed(css: &str) -> String {
+    let pairs =
+        [(" {", "{"), ("{ ", "{"), (" }", "}"), (";}", "}"), ("; ", ";"), (": ", ":"), (", ", ",")];
+    let lines: String = css.lines().map(str::trim).collect();
+    pairs.iter().fold(lines, |css, (long, short)| css.replace(long, short))
+}
+
+/// `{"de":"0123456789ab",…}`: the languages that can be fetched, each with its version.
+fn versions() -> String {
+    let entries: Vec<String> =
+        texts().map(|(code, text)| format!("{code}: '{}'", version(text))).collect();
+    format!("{{ {} }}", entries.join(", "))
+}
 
 #[cfg(test)]
 mod tests {
@@ -100,11 +139,15 @@ mod tests {
     }
 
     #[test]
-    fn the_script_carries_every_language() {
-        for (language, text) in texts() {
-            let entry = format!("{language}: {text}");
-            assert!(super::SOURCE.contains(&entry), "the script lacks {language}");
+    fn every_language_can_be_fetched_and_the_script_knows_its_version() {
+        let mut served: BTreeMap<String, String> =
+            super::texts().map(|(code, text)| (code.to_owned(), text.to_owned())).collect();
+        for (language, text) in &served {
+            let entry = format!("{language}: '{}'", super::version(text));
+            assert!(script().contains(&entry), "the script does not know {language}");
         }
+        served.insert("en".to_owned(), include_str!("../web/texts/en.json").to_owned());
+        assert_eq!(served, texts(), "name every file of web/texts in TEXTS");
     }
 
     #[test]

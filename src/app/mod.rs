@@ -9,7 +9,6 @@ use std::time::Duration;
 
 use anyhow::Context;
 use axum::Router;
-use bytes::Bytes;
 use tokio::net::TcpListener;
 
 use crate::agent::Agent;
@@ -202,7 +201,6 @@ fn gateway_state(
         config.gateway.clone(),
         environment.clone(),
         telemetry::start_metrics()?,
-        Bytes::from_static(channels::widget::script().as_bytes()),
         lifecycle.stop().soft,
     )?)
 }

@@ -22,7 +22,6 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use axum::routing::get;
-use bytes::Bytes;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -37,7 +36,6 @@ pub use settings::{ApiSettings, ChatSettings, GatewaySettings, SettingsError};
 use crate::domain::environment::Environment;
 use crate::store::Store;
 use address::Proxies;
-use assets::Script;
 use chat::{Origins, Streams};
 use health::Readiness;
 use limits::Limits;
@@ -55,19 +53,17 @@ pub struct GatewayState {
     streams: Arc<Streams>,
     readiness: Arc<Readiness>,
     metrics: PrometheusHandle,
-    widget: Script,
     shutdown: CancellationToken,
 }
 
 impl GatewayState {
-    /// Puts the parts together. `widget` is the script served at `/widget.js`; once `shutdown` is
-    /// cancelled `/readyz` refuses, streams end, and requests that wait for an answer return.
+    /// Puts the parts together. Once `shutdown` is cancelled `/readyz` refuses, streams end, and
+    /// requests that wait for an answer return.
     pub fn new(
         store: Store,
         settings: GatewaySettings,
         environment: Environment,
         metrics: PrometheusHandle,
-        widget: Bytes,
         shutdown: CancellationToken,
     ) -> Result<Self, SettingsError> {
         settings.validate()?;
@@ -81,7 +77,6 @@ impl GatewayState {
             readiness: Arc::default(),
             settings: Arc::new(settings),
             metrics,
-            widget: Script::new(widget),
             shutdown,
         })
     }
@@ -101,7 +96,7 @@ pub fn router(state: GatewayState, pages: Router) -> Router {
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))
-        .route("/widget.js", get(assets::widget))
+        .merge(assets::routes())
         .merge(api::routes(&state))
         .merge(chat::routes(&state))
         .with_state(state.clone())
