@@ -51,6 +51,7 @@ if (early?.version !== VERSION) {
       if (panel !== made) return;
       made.setUp({ ...options, base, language }, emit);
       document.body.append(made);
+      emit('ready');
       waiting.splice(0).forEach((act) => act(made));
       made.start();
     },

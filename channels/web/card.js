@@ -20,7 +20,7 @@ class OrderCard {
     const { card, words } = this;
     return h(
       'article.card',
-      { 'aria-label': `${words.say('order')} ${card.order}` },
+      { 'aria-label': `${words.say('order')} ${card.order}`, lang: words.tag, dir: words.direction },
       this.head(),
       this.progress(),
       this.dates(),
@@ -84,7 +84,7 @@ class OrderCard {
       'div.dates',
       null,
       day ? h('div.big', null, h('small', null, words.say(key), this.near(day)), words.date(day, true)) : null,
-      card.hold_reason ? h('p.why', { dir: 'auto', lang: '' }, card.hold_reason) : null,
+      card.hold_reason ? h('p.why', null, h('bdi', { lang: '' }, card.hold_reason)) : null,
     );
   }
 
@@ -125,7 +125,7 @@ class OrderCard {
       ),
       several && day && !(parcel.delivered && scan) ? h('p', null, `${day[0]}: `, h('b', null, words.date(day[1], true))) : null,
       scan ? this.scan(parcel, scan) : null,
-      several && parcel.items?.length ? h('p.contents', { dir: 'auto' }, parcel.items.join(', ')) : null,
+      several && parcel.items?.length ? h('p.contents', null, h('bdi', null, parcel.items.join(', '))) : null,
     );
   }
 
@@ -138,7 +138,7 @@ class OrderCard {
       'div.scan',
       null,
       h('p.row', null, h('span', null, words.label('status', parcel.status), place), h('span', null, words.date(scan.day))),
-      scan.text ? h('q', { lang: '', dir: 'auto' }, scan.text) : null,
+      scan.text ? h('p', null, h('q', { lang: '', dir: 'auto' }, scan.text)) : null,
     );
   }
 
@@ -189,10 +189,10 @@ class OrderCard {
       'section.note.warn',
       null,
       h('h3', null, words.say('backorder')),
-      h('p', { dir: 'auto' }, `${words.number(backorder.quantity)} × ${backorder.title}`),
+      h('p', null, `${words.number(backorder.quantity)} × `, h('bdi', null, backorder.title)),
       h('p', null, backorder.expected ? words.say('restock', { date: words.date(backorder.expected) }) : words.say('restock_unknown')),
       backorder.substitutes?.length
-        ? h('div', null, h('small', null, words.say('substitutes')), h('ul', null, backorder.substitutes.map((title) => h('li', { dir: 'auto' }, title))))
+        ? h('div', null, h('small', null, words.say('substitutes')), h('ul', null, backorder.substitutes.map((title) => h('li', null, h('bdi', null, title)))))
         : null,
     );
   }

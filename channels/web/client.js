@@ -115,7 +115,6 @@ class Client {
     this.handedOff = false;
     this.typing = false;
     this.notice = null;
-    for (const picture of this.pictures.values()) picture.then((url) => URL.revokeObjectURL(url), () => {});
     this.pictures.clear();
   }
 
@@ -194,7 +193,7 @@ class Client {
     });
   }
 
-  // A photo of the conversation as an address that an image can show.
+  // A photo of the conversation.
   picture(id) {
     if (!this.pictures.has(id)) {
       const { conversation, token } = this.session;
@@ -202,9 +201,7 @@ class Client {
         headers: { Authorization: `Bearer ${token}` },
         credentials: 'omit',
         signal: AbortSignal.timeout(UPLOAD_TIMEOUT_MS),
-      })
-        .then((response) => (response.ok ? response.blob() : Promise.reject(new Problem(response.status))))
-        .then((blob) => URL.createObjectURL(blob));
+      }).then((response) => (response.ok ? response.blob() : Promise.reject(new Problem(response.status))));
       wanted.catch(() => this.pictures.delete(id));
       this.pictures.set(id, wanted);
     }
@@ -321,7 +318,7 @@ class Client {
   sent(draft, { id, seq }) {
     this.drafts = this.drafts.filter((d) => d !== draft);
     // The cursor stays: an answer with a smaller number may still be on its way to us.
-    for (const photo of draft.photos ?? []) if (photo.url) this.pictures.set(photo.id, Promise.resolve(photo.url));
+    for (const photo of draft.photos ?? []) if (photo.blob) this.pictures.set(photo.id, Promise.resolve(photo.blob));
     if (!this.messages.has(id)) {
       this.messages.set(id, {
         id,

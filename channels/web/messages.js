@@ -52,14 +52,10 @@ class Transcript {
     );
   }
 
-  // A photo of this page is shown at once; one of the history when it has come.
-  photo({ id, url }, i) {
+  photo({ id, blob }, i) {
     const { words } = this;
-    const frame = h('div.photo');
-    const show = (src) => frame.replaceChildren(h('img', { src, alt: words.say('photo', { n: words.number(i + 1) }) }));
-    if (url) show(url);
-    else if (id) this.client.picture(id).then(show, () => frame.replaceChildren(words.say('photo_away')));
-    return frame;
+    const found = blob ?? this.client.picture(id);
+    return photoFrame('div.photo', found, words.say('photo', { n: words.number(i + 1) }), words.say('photo_away'));
   }
 
   state(node, { key, message, state, reason, photos = [] }, isLast) {

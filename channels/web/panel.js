@@ -7,6 +7,7 @@ class Panel extends HTMLElement {
   setUp(options, emit) {
     this.options = options;
     this.emit = emit;
+    this.unread = 0;
     this.words = new Words(options.language);
     this.client = new Client(options, {
       changed: () => this.changed(),
@@ -105,6 +106,7 @@ class Panel extends HTMLElement {
     this.replies.setAttribute('aria-label', words.say('suggestions'));
     this.input.setAttribute('aria-label', words.say('placeholder'));
     this.input.placeholder = words.say('placeholder');
+    if (!this.input.value) this.input.dir = words.direction;
     this.sender.setAttribute('aria-label', words.say('send'));
     this.welcome.replaceChildren(h('h3', null, words.say('hello')), h('p', null, words.say('hello_text')));
     this.tray.localize(words);
@@ -123,7 +125,6 @@ class Panel extends HTMLElement {
   }
 
   async start() {
-    this.emit('ready');
     await this.client.start();
     this.render();
     this.toEnd();
@@ -197,6 +198,8 @@ class Panel extends HTMLElement {
   typed(tellServer = true) {
     this.sender.disabled = !this.input.value.trim() && !this.tray.photos.length;
     this.trouble = null;
+    // An empty field has nothing to tell a direction by but the language.
+    this.input.dir = this.input.value ? 'auto' : this.words.direction;
     this.input.style.height = 'auto';
     this.input.style.height = `${Math.min(this.input.scrollHeight, 132)}px`;
     if (tellServer) this.client.customerTypes();
@@ -294,7 +297,7 @@ class Panel extends HTMLElement {
       this.repliesOf = key;
       this.replies.replaceChildren(...buttons.map(({ label, text }) => h('button', { type: 'button', dir: 'auto', click: () => this.say(text) }, label)));
     }
-    this.replies.hidden = !buttons.length;
+    this.replies.hidden = !buttons.length || this.tray.photos.length > 0;
   }
 
   renderLauncher() {
