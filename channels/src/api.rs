@@ -44,6 +44,7 @@ pub fn parse(body: &[u8], fresh_id: impl FnOnce() -> String) -> Result<Post, Par
             text: text::clean("text", fields.required("text")?)?,
             language: language.map(|tag| text::language("language", tag)).transpose()?,
             provider_id: id.unwrap_or_else(fresh_id),
+            attachments: Vec::new(),
         },
         burst: Duration::from_millis(fields.number("burst_ms", most)?.unwrap_or(0)),
     })

@@ -43,6 +43,13 @@ pub enum Reason {
         /// Characters found.
         found: usize,
     },
+    /// A list is too long.
+    TooMany {
+        /// Members allowed.
+        limit: usize,
+        /// Members found.
+        found: usize,
+    },
     /// An identifier is not 1 to 128 printable ASCII characters, or has a space at an end.
     NotAnId,
     /// Not a language tag.
@@ -80,6 +87,7 @@ impl ParseError {
             Reason::WrongType { .. } => "Send it with the type that is named.",
             Reason::Empty => "Send at least one visible character.",
             Reason::TooLong { .. } => "Shorten it, or send it as several messages.",
+            Reason::TooMany { .. } => "Send fewer.",
             Reason::NotAnId => "Use 1 to 128 printable ASCII characters, such as a UUID.",
             Reason::NotALanguage => "Send a BCP 47 tag such as `en` or `pt-BR`, or leave it out.",
             Reason::OutOfRange { .. } => "Choose a number within the range, or leave it out.",
@@ -100,6 +108,9 @@ impl fmt::Display for Reason {
             Self::Empty => write!(f, "is empty"),
             Self::TooLong { limit, found } => {
                 write!(f, "has {found} characters; at most {limit} are allowed")
+            }
+            Self::TooMany { limit, found } => {
+                write!(f, "has {found} members; at most {limit} are allowed")
             }
             Self::NotAnId => write!(f, "is not 1 to 128 printable ASCII characters"),
             Self::NotALanguage => write!(f, "is not a language tag"),

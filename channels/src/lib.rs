@@ -23,10 +23,12 @@ pub use outbound::{Button, HttpCall, Method, OutboundMessage, Outcome};
 pub struct InboundMessage {
     /// The sender's identifier of the message; the same one again is the same message.
     pub provider_id: String,
-    /// What the customer wrote, cleaned by [`text::clean`]. Never empty.
+    /// What the customer wrote, cleaned by [`text::clean`]. Empty only where there are attachments.
     pub text: String,
     /// A BCP 47 tag that the sender named, such as `es` or `pt-BR`.
     pub language: Option<String>,
+    /// Identifiers of pictures uploaded before.
+    pub attachments: Vec<String>,
 }
 
 /// The credential of an `Authorization: Bearer …` header.

@@ -49,18 +49,32 @@ pub(super) fn messages(
         orders: proved,
     };
     let system = rendered(texts, "system", values);
-    let spoken = turn.history.iter().chain(&turn.messages).map(spoken);
+    let spoken = turn.history.iter().chain(&turn.messages).flat_map(spoken);
     std::iter::once(ChatMessage::System { content: system }).chain(spoken).collect()
 }
 
-fn spoken(message: &Message) -> ChatMessage {
+fn spoken(message: &Message) -> Vec<ChatMessage> {
     let content = message.body.text.clone();
     match message.author {
-        Author::Customer => ChatMessage::User { content },
+        Author::Customer => {
+            let words = (!content.is_empty()).then_some(ChatMessage::User { content });
+            aside(message).into_iter().chain(words).collect()
+        }
         Author::Agent | Author::Person => {
-            ChatMessage::Assistant { content, tool_calls: Vec::new() }
+            vec![ChatMessage::Assistant { content, tool_calls: Vec::new() }]
         }
     }
+}
+
+/// What came with a customer's words. Models here cannot see pictures; they are told of them.
+fn aside(message: &Message) -> Option<ChatMessage> {
+    let photos = message.body.attachments.len();
+    let content = match photos {
+        0 => return None,
+        1 => "[the customer attached a photo]".to_owned(),
+        several => format!("[the customer attached {several} photos]"),
+    };
+    Some(ChatMessage::Aside { content, photos })
 }
 
 /// The note that follows a refused draft.

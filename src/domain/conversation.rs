@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::attachment::Attachment;
 use super::card::OrderCard;
-use super::ids::{ConversationId, MessageId, ShopId, TurnId};
+use super::ids::{AttachmentId, ConversationId, MessageId, ShopId, TurnId};
 use super::language::Language;
 use super::principal::Principal;
 use super::time::Moment;
@@ -134,7 +135,7 @@ pub struct Message {
     pub created_at: Moment,
 }
 
-/// What a message says: text, and for the agent's messages cards and buttons.
+/// What a message says: text, for the agent's messages cards and buttons, for customers' pictures.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Reply {
     /// Plain text; a small part of Markdown is rendered where a channel can.
@@ -145,6 +146,9 @@ pub struct Reply {
     /// Quick replies.
     #[serde(default)]
     pub buttons: Vec<Button>,
+    /// Pictures; where there are some, the text may be empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
 }
 
 /// A quick reply.
@@ -157,14 +161,16 @@ pub struct Button {
 }
 
 /// A message as a channel hands it over.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Inbound {
     /// The sender's identifier of the message; the same one again is the same message.
     pub provider_id: String,
-    /// Text.
+    /// Text; empty only where there are attachments.
     pub text: String,
     /// Language named by the sender.
     pub language_hint: Option<Language>,
+    /// Pictures uploaded before to the same conversation, each for one message.
+    pub attachments: Vec<AttachmentId>,
 }
 
 /// What became of an accepted message.

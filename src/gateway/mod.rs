@@ -12,6 +12,7 @@ mod headers;
 mod health;
 mod limits;
 mod observe;
+mod picture;
 pub mod problem;
 mod server;
 mod settings;
@@ -23,6 +24,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use axum::routing::get;
 use metrics_exporter_prometheus::PrometheusHandle;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -31,7 +33,7 @@ pub use api::openapi;
 pub use limits::{LimitSettings, Rate};
 pub use observe::{LATENCY_BUCKETS, LATENCY_METRIC, describe_metrics};
 pub use server::{ConnectionSettings, serve};
-pub use settings::{ApiSettings, ChatSettings, GatewaySettings, SettingsError};
+pub use settings::{ApiSettings, AttachmentSettings, ChatSettings, GatewaySettings, SettingsError};
 
 use crate::domain::environment::Environment;
 use crate::store::Store;
@@ -51,6 +53,7 @@ pub struct GatewayState {
     proxies: Arc<Proxies>,
     origins: Arc<Origins>,
     streams: Arc<Streams>,
+    uploads: Arc<Semaphore>,
     readiness: Arc<Readiness>,
     metrics: PrometheusHandle,
     shutdown: CancellationToken,
@@ -74,6 +77,7 @@ impl GatewayState {
             proxies: Arc::new(Proxies(settings.proxies()?)),
             origins: Arc::default(),
             streams: Arc::new(Streams::new(&settings.chat)),
+            uploads: Arc::new(Semaphore::new(settings.chat.attachments.max_uploads.get())),
             readiness: Arc::default(),
             settings: Arc::new(settings),
             metrics,

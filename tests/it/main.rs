@@ -9,6 +9,7 @@
 )]
 
 mod api_channel;
+mod attachments;
 mod broken_databases;
 mod broken_models;
 mod browser;

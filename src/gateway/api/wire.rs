@@ -3,6 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::domain::attachment::Attachment;
 use crate::domain::card::OrderCard;
 use crate::domain::conversation::{Button, Conversation, Message, Owner, Reply};
 use crate::domain::fact::Fact;
@@ -131,9 +132,24 @@ pub(super) struct MessageView {
     #[schema(value_type = Vec<super::openapi::OrderCard>)]
     cards: Vec<OrderCard>,
     buttons: Vec<ButtonView>,
+    /// Pictures that the customer sent.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    attachments: Vec<AttachmentView>,
     /// When it was accepted, as RFC 3339 has it.
     #[schema(format = "date-time")]
     created_at: String,
+}
+
+/// A picture; its bytes are at `…/attachments/{id}` of the conversation.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct AttachmentView {
+    #[schema(example = "atc_01j9zk3v0c6t7w1m5n8p2q4r6s")]
+    id: String,
+    /// `image/jpeg`, `image/png` or `image/webp`.
+    #[schema(example = "image/jpeg")]
+    content_type: &'static str,
+    /// Size.
+    bytes: u64,
 }
 
 impl Answer {
@@ -189,8 +205,16 @@ impl From<Fact> for FactView {
     }
 }
 
+impl From<Attachment> for AttachmentView {
+    fn from(attachment: Attachment) -> Self {
+        let Attachment { id, content_type, bytes } = attachment;
+        Self { id: id.to_string(), content_type: content_type.into(), bytes }
+    }
+}
+
 impl From<Message> for MessageView {
-    fn from(message: Message) -> Self {
+    fn from(mut message: Message) -> Self {
+        let attachments = std::mem::take(&mut message.body.attachments);
         let ReplyView { text, cards, buttons } = message.body.into();
         Self {
             id: message.id,
@@ -199,6 +223,7 @@ impl From<Message> for MessageView {
             text,
             cards,
             buttons,
+            attachments: attachments.into_iter().map(Into::into).collect(),
             created_at: message.created_at.to_string(),
         }
     }

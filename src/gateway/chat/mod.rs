@@ -4,6 +4,7 @@
 //! The token stands in a header; for the event stream, where browsers send none, it is exchanged
 //! for a ticket that opens one stream once.
 
+mod attachments;
 mod origins;
 mod session;
 mod stream;
@@ -24,6 +25,7 @@ use super::address::ClientAddress;
 use super::extract::{JsonBody, PathOf, QueryOf, position};
 use super::problem::{Kind, Problem};
 use crate::domain::conversation::{Inbound, InboundTarget, Owner};
+use crate::domain::ids::AttachmentId;
 use crate::domain::language::Language;
 use crate::store::Burst;
 pub(super) use origins::Origins;
@@ -42,6 +44,8 @@ pub(super) fn routes(state: &GatewayState) -> Router<GatewayState> {
     Router::new()
         .route("/chat/v1/conversations", post(open))
         .route("/chat/v1/conversations/{id}/messages", post(send).get(history))
+        .route("/chat/v1/conversations/{id}/attachments", attachments::upload_route(state))
+        .route("/chat/v1/conversations/{id}/attachments/{attachment}", get(attachments::show))
         .route("/chat/v1/conversations/{id}/tickets", post(ticket))
         .route("/chat/v1/conversations/{id}/events", get(events))
         .route("/chat/v1/conversations/{id}/read", post(read))
@@ -89,14 +93,20 @@ async fn send(
     JsonBody(body): JsonBody,
 ) -> Result<Response, Problem> {
     state.limits.conversation.take(&session.conversation)?;
-    let message = channels::web::parse_message(&body)?;
+    let most = state.settings.chat.attachments.per_message.get();
+    let message = channels::web::parse_message(&body, most)?;
     let inbound = Inbound {
         provider_id: message.provider_id,
         text: message.text,
         language_hint: message.language.as_deref().and_then(Language::parse),
+        attachments: message.attachments.into_iter().map(AttachmentId::from).collect(),
     };
     let target = InboundTarget::Existing(session.conversation);
-    let accepted = state.store.accept_inbound(&target, &inbound, burst(&state)).await?;
+    let accepted = state
+        .store
+        .accept_inbound(&target, &inbound, burst(&state))
+        .await
+        .map_err(attachments::unusable)?;
     super::api::count_inbound("web", accepted.duplicate);
     let body = Accepted { id: accepted.message, seq: accepted.seq, duplicate: accepted.duplicate };
     Ok((StatusCode::ACCEPTED, Json(body)).into_response())

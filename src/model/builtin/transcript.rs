@@ -76,6 +76,10 @@ pub(super) struct Outcome {
 pub(super) struct Transcript {
     /// The customer's words that nobody has answered, one message a line.
     pub(super) burst: String,
+    /// Whether pictures came with the burst.
+    pub(super) shows: bool,
+    /// Whether pictures came with anything in the whole conversation.
+    pub(super) has_shown: bool,
     /// What the burst names.
     pub(super) newest: Slots,
     /// What has been named in the whole conversation: by the customer, and of the orders that this
@@ -104,11 +108,13 @@ impl Transcript {
             match message {
                 ChatMessage::System { .. } => {}
                 ChatMessage::User { content } => {
-                    if answered {
-                        transcript.begin_burst();
-                        answered = false;
-                    }
+                    transcript.begin_burst(std::mem::take(&mut answered));
                     transcript.hear(content, request, cues);
+                }
+                ChatMessage::Aside { photos, .. } => {
+                    transcript.begin_burst(std::mem::take(&mut answered));
+                    transcript.shows |= *photos > 0;
+                    transcript.has_shown |= *photos > 0;
                 }
                 ChatMessage::Assistant { content, tool_calls } => {
                     answered = true;
@@ -129,8 +135,13 @@ impl Transcript {
         transcript
     }
 
-    fn begin_burst(&mut self) {
+    /// Forgets the burst before, where it `was_answered`.
+    fn begin_burst(&mut self, was_answered: bool) {
+        if !was_answered {
+            return;
+        }
         self.burst.clear();
+        self.shows = false;
         self.newest = Slots::default();
         self.outcomes.clear();
     }
