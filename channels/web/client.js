@@ -25,7 +25,7 @@ class Problem extends Error {
   }
 }
 
-const PHOTO_TROUBLES = { 409: 'photo_many', 413: 'photo_large', 415: 'photo_wrong' };
+const PHOTO_TROUBLES = { 409: 'photo_full', 413: 'photo_large', 415: 'photo_wrong' };
 
 const problemOf = (status, problem, retryAfter) =>
   new Problem(status, problem?.detail || problem?.title, (Number(retryAfter) || 0) * 1000);

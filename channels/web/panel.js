@@ -258,7 +258,7 @@ class Panel extends HTMLElement {
     const atEnd = this.isAtEnd() || Math.abs(this.log.scrollTop - this.resting) < 4;
     const items = [
       ...client.history.map((message) => ({ key: message.client_id ?? message.id, message, state: 'sent' })),
-      ...client.drafts.map((d) => ({ key: d.id, message: { author: 'customer', text: d.text, created_at: d.at, attachments: d.photos }, state: d.state, photos: d.photos, reason: d.trouble ? words.say(d.trouble, { n: MOST_PHOTOS }) : d.reason })),
+      ...client.drafts.map((d) => ({ key: d.id, message: { author: 'customer', text: d.text, created_at: d.at, attachments: d.photos }, state: d.state, photos: d.photos, reason: d.trouble ? words.say(d.trouble) : words.texts === ENGLISH && d.reason })),
     ].filter(({ message }) => this.canSay(message.language));
     const before = this.transcript.nodes.size;
     this.transcript.render(items, words);

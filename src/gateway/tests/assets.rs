@@ -97,7 +97,7 @@ async fn texts_are_kept_for_ever_under_the_version_that_the_script_names() {
     let gateway = Gateway::new().await;
     let (code, german) = channels::widget::texts().find(|(code, _)| *code == "de").unwrap();
     let version = channels::widget::version(german);
-    assert!(channels::widget::script().contains(&format!("{code}: '{version}'")));
+    assert!(channels::widget::script().contains(&format!("{code}:'{version}'")));
     let path = format!("/widget/de.json?v={version}");
     let response = get(&gateway, &path, &[("accept-encoding", "gzip")]).await;
     assert_eq!(response.headers()["content-type"], "application/json; charset=utf-8");

@@ -1,6 +1,7 @@
 //! The chat as a customer meets it: the demo's page in a real browser.
 
 mod page;
+mod photos;
 mod states;
 mod trouble;
 

@@ -246,9 +246,18 @@ impl Browser {
 
     /// Takes the network away from the page, or gives it back.
     pub(crate) async fn disconnect(&self, offline: bool) {
+        self.network(offline, -1).await;
+    }
+
+    /// Lets so many bytes a second out, -1 for all.
+    pub(crate) async fn slow_uploads(&self, bytes_per_second: i64) {
+        self.network(false, bytes_per_second).await;
+    }
+
+    async fn network(&self, offline: bool, upload: i64) {
         self.develop("Network.enable", &json!({})).await;
         let conditions = json!({
-            "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1,
+            "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": upload,
         });
         self.develop("Network.emulateNetworkConditions", &conditions).await;
     }

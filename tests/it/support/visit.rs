@@ -150,11 +150,16 @@ impl Visit {
         self.browser.reload().await;
     }
 
-    /// The conversation in the store.
-    pub(crate) async fn stored(&self) -> Vec<Message> {
+    /// What the browser keeps of the conversation: its id and token.
+    pub(crate) async fn session(&self) -> Value {
         let key = format!("whereabouts:{}:halden-moor", self.url);
         let session = self.browser.script(&format!("return localStorage.getItem('{key}')")).await;
-        let session: Value = serde_json::from_str(session.as_str().expect("a session")).unwrap();
+        serde_json::from_str(session.as_str().expect("a session")).unwrap()
+    }
+
+    /// The conversation in the store.
+    pub(crate) async fn stored(&self) -> Vec<Message> {
+        let session = self.session().await;
         let id = ConversationId::from(session["conversation"].as_str().expect("an id"));
         self.app().store.messages_after(&id, 0, 100).await.expect("reads")
     }
