@@ -2,6 +2,7 @@
 
 pub mod demo;
 pub(crate) mod models;
+pub mod stage;
 
 use std::net::SocketAddr;
 use std::sync::Arc;

@@ -22,6 +22,7 @@ mod killed;
 mod limits;
 mod operations;
 mod replicas;
+mod scenarios;
 mod support;
 mod taken_over;
 mod web_chat;

@@ -3,6 +3,7 @@
 mod intents;
 mod language;
 mod rows;
+mod scenarios;
 
 use std::path::PathBuf;
 
@@ -24,6 +25,8 @@ enum Eval {
     Language(FileArgs),
     /// What customers want, on JSON lines `{text, lang, intent}`.
     Intents(FileArgs),
+    /// Conversations as tests: plays the scenarios of a directory over web chat and API.
+    Scenarios(scenarios::ScenariosArgs),
 }
 
 /// A file of examples and how to report on it.
@@ -46,9 +49,10 @@ impl FileArgs {
 }
 
 /// Measures and prints the figures.
-pub(super) fn run(args: &EvalArgs) -> anyhow::Result<()> {
+pub(super) async fn run(args: &EvalArgs) -> anyhow::Result<()> {
     match &args.what {
         Eval::Language(args) => language::run(args),
         Eval::Intents(args) => intents::run(args),
+        Eval::Scenarios(args) => scenarios::run(args).await,
     }
 }
