@@ -194,25 +194,39 @@ impl Place<'_> {
         }
         let looks = PATIENCE.as_millis() / LOOK.as_millis();
         for _ in 0..looks {
-            let url = self.stage.url();
-            let url = format!("{url}/chat/v1/conversations/{conversation}/messages?after={seq}");
-            let request = self.client.get(url).header("origin", self.stage.url());
-            let history: History = expected(request.bearer_auth(token)).await?.json().await?;
-            let replies: Vec<&Said> =
-                history.messages.iter().filter(|message| message.author == "agent").collect();
-            if let Some(last) = replies.last() {
-                let texts: Vec<&str> = replies.iter().map(|said| said.text.as_str()).collect();
-                let cards = replies.iter().flat_map(|said| &said.cards);
+            if self.history(conversation, token, seq).await?.replies().next().is_some() {
+                // Read again, for the state may have been read before the reply was there.
+                let history = self.history(conversation, token, seq).await?;
+                let texts: Vec<&str> = history.replies().map(|said| said.text.as_str()).collect();
+                let cards = history.replies().flat_map(|said| &said.cards);
                 return Ok(Heard {
                     text: Some(texts.join("\n")),
                     cards: cards.map(|card| card.order.clone()).collect(),
-                    language: last.language.clone(),
+                    language: history.replies().last().and_then(|said| said.language.clone()),
                     handed_off: history.handed_off,
                 });
             }
             tokio::time::sleep(LOOK).await;
         }
         anyhow::bail!("no answer came within {PATIENCE:?}")
+    }
+
+    async fn history(
+        &self,
+        conversation: &ConversationId,
+        token: &str,
+        after: i64,
+    ) -> anyhow::Result<History> {
+        let url = self.stage.url();
+        let page = format!("{url}/chat/v1/conversations/{conversation}/messages?after={after}");
+        let request = self.client.get(page).header("origin", url).bearer_auth(token);
+        Ok(expected(request).await?.json().await?)
+    }
+}
+
+impl History {
+    fn replies(&self) -> impl DoubleEndedIterator<Item = &Said> {
+        self.messages.iter().filter(|message| message.author == "agent")
     }
 }
 

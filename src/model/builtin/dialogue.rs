@@ -43,6 +43,7 @@ impl Dialogue<'_> {
             // A few words after "which product?" are its name, whatever else they resemble.
             _ if self.names_product() => self.product(),
             _ if self.says_nothing() => self.answer_nothing(),
+            _ if self.is_yes_or_no() => self.small_talk(None),
             _ if self.acknowledges_question() => self.ask_again(),
             _ if self.turns_to_order() => self.track(),
             Some(Intent::DeliveryProblem) => self.problem(),
@@ -153,24 +154,33 @@ impl Dialogue<'_> {
         self.track()
     }
 
-    /// What to say to a yes or a no, where we had asked whether there is anything else, or what
-    /// the matter is.
+    /// Whether the burst is a yes or a no to an offer of ours, and nothing more.
+    fn is_yes_or_no(&self) -> bool {
+        let Cues { yes, no, acknowledgement, .. } = self.cues;
+        self.was_offered()
+            && [yes, no, acknowledgement].iter().any(|list| list.is_all_of(&self.transcript.burst))
+    }
+
+    /// Whether we asked just now if there is anything else, or what the matter is.
+    fn was_offered(&self) -> bool {
+        self.transcript.asked == Asked::More || self.transcript.said_unclear
+    }
+
+    /// What to say to a yes or a no.
     fn answer_to_offer(&self, intent: Option<Intent>) -> Option<&'static str> {
-        let Transcript { burst, asked, said_unclear, .. } = self.transcript;
-        if *asked != Asked::More && !said_unclear {
+        let Cues { yes, no, acknowledgement, .. } = self.cues;
+        let burst = &self.transcript.burst;
+        if !self.was_offered() || intent == Some(Intent::Thanks) {
             return None;
         }
-        let few = words(burst).len() <= ANSWER_WORDS;
-        let polite = intent == Some(Intent::Thanks);
-        if few && !polite && self.cues.no.speaks_in(burst) {
+        if words(burst).len() <= ANSWER_WORDS && no.speaks_in(burst) {
             return Some("goodbye");
         }
-        let Cues { yes, acknowledgement, .. } = self.cues;
         if yes.is_all_of(burst) {
             return Some("go-ahead");
         }
-        let agrees = burst.lines().all(|line| acknowledgement.is_all_of(line));
-        (agrees && !polite).then_some(if *said_unclear { "go-ahead" } else { "goodbye" })
+        let agrees = acknowledgement.is_all_of(burst);
+        agrees.then_some(if self.transcript.said_unclear { "go-ahead" } else { "goodbye" })
     }
 
     fn is_rude(&self) -> bool {

@@ -9,6 +9,9 @@ use crate::texts::{FluentArgs, Texts, words};
 /// What stands before an Arabic word and is written as one with it: and, then, by, like, for, the.
 const ARABIC_PREFIXES: [&str; 10] = ["وال", "فال", "بال", "كال", "لل", "ال", "و", "ف", "ب", "ل"];
 
+/// Letters from which a word with one slip is still taken for itself.
+const FEWEST_LETTERS: usize = 5;
+
 /// Words that mean the same to us.
 #[derive(Debug, Default)]
 pub(super) struct WordList {
@@ -48,6 +51,12 @@ impl WordList {
             || words(&text).iter().any(|word| self.has(word))
     }
 
+    /// The same with one letter of a longer word wrong, missing or too many, or two swapped.
+    pub(super) fn nearly_speaks_in(&self, text: &str) -> bool {
+        self.speaks_in(text)
+            || words(text).iter().any(|word| self.words.iter().any(|own| is_near(own, word)))
+    }
+
     /// Whether `text` has words, and they are all of this list.
     pub(super) fn is_all_of(&self, text: &str) -> bool {
         let text = self.without_parts(&plain(text));
@@ -82,7 +91,74 @@ pub(super) fn has_no_spaces(c: char) -> bool {
         | '\u{0E00}'..='\u{0E7F}')
 }
 
+/// Whether one slip of the fingers makes `typed` of `word`, which has letters enough for that to
+/// be no other word.
+fn is_near(word: &str, typed: &str) -> bool {
+    let (word, typed): (Vec<char>, Vec<char>) = (word.chars().collect(), typed.chars().collect());
+    if word.len() < FEWEST_LETTERS || word.len().abs_diff(typed.len()) > 1 {
+        return false;
+    }
+    let front = word.iter().zip(&typed).take_while(|(a, b)| a == b).count();
+    let rest = |letters: &[char], skip: usize| -> Vec<char> {
+        letters.iter().skip(front + skip).copied().collect()
+    };
+    let swapped = || {
+        let two = |letters: &[char]| (letters.get(front).copied(), letters.get(front + 1).copied());
+        let ((a, b), (c, d)) = (two(&word), two(&typed));
+        a == d && b == c && rest(&word, 2) == rest(&typed, 2)
+    };
+    match word.len().cmp(&typed.len()) {
+        std::cmp::Ordering::Less => rest(&word, 0) == rest(&typed, 1),
+        std::cmp::Ordering::Greater => rest(&word, 1) == rest(&typed, 0),
+        std::cmp::Ordering::Equal => rest(&word, 1) == rest(&typed, 1) || swapped(),
+    }
+}
+
 /// Compatibility form in lower case.
 fn plain(text: &str) -> String {
     text.nfkc().flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn list(entries: &str) -> WordList {
+        let mut list = WordList::default();
+        list.add(entries);
+        list
+    }
+
+    #[test]
+    fn words_are_found_in_every_script() {
+        let others = list("other, otro, もう一つ, 別の, أخرى, آخر");
+        for text in ["the OTHER one", "el otro?", "もう一つの注文は？", "別のです", "الأخرى", "وآخر طلب"] {
+            assert!(others.speaks_in(text), "{text}");
+        }
+        for text in ["mother", "otros", "متأخر", "一つ", ""] {
+            assert!(!others.speaks_in(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_text_can_be_all_of_a_list() {
+        let yes = list("yes, please, はい, お願い, します, نعم");
+        for text in ["yes", "Yes, please!", "はい、お願いします。", "نعم"] {
+            assert!(yes.is_all_of(text), "{text}");
+        }
+        for text in ["", "?", "yes but no", "はい、違います", "please cancel it"] {
+            assert!(!yes.is_all_of(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn one_slip_is_forgiven_in_longer_words() {
+        let orders = list("order, pedido, id");
+        for typed in ["ordr", "oder", "ordre", "orders", "oreder", "pedio", "id"] {
+            assert!(orders.nearly_speaks_in(typed), "{typed}");
+        }
+        for typed in ["or", "ordeal", "if", "redro", "pad"] {
+            assert!(!orders.nearly_speaks_in(typed), "{typed}");
+        }
+    }
 }

@@ -370,7 +370,7 @@ impl Reader<'_> {
         before.take_while(|token| !token.is_number()).find_map(|token| {
             if self.cues.postal.speaks_in(token.text) {
                 Some(Asked::Proof)
-            } else if self.cues.order.speaks_in(token.text) {
+            } else if self.cues.order.nearly_speaks_in(token.text) {
                 Some(Asked::Order)
             } else {
                 None
