@@ -102,7 +102,11 @@ impl Cast {
         self.parts.get(name).ok_or_else(|| {
             let cases = self.parts.keys().filter(|name| !name.contains(|c: char| c.is_numeric()));
             let cases: Vec<&str> = cases.map(String::as_str).collect();
-            let known = if cases.is_empty() { String::new() } else { format!(" or one of {}", cases.join(", ")) };
+            let known = if cases.is_empty() {
+                String::new()
+            } else {
+                format!(" or one of {}", cases.join(", "))
+            };
             format!("there is no order called {name}: write an order's number{known}")
         })
     }

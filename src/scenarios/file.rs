@@ -195,8 +195,7 @@ fn parse(file: &Path, text: &str) -> anyhow::Result<Vec<Scenario>> {
     for (position, table) in (1..).zip(tables) {
         let name = table.get("name").and_then(toml::Value::as_str);
         let called = name.map_or_else(|| format!("scenario {position}"), |n| format!("“{n}”"));
-        let scenario: Result<Scenario, _> =
-            Figment::from(Serialized::defaults(&table)).extract();
+        let scenario: Result<Scenario, _> = Figment::from(Serialized::defaults(&table)).extract();
         let scenario =
             scenario.map_err(|error| anyhow::anyhow!("{shown}, {called}{}", explained(error)))?;
         if let Some(wrong) = wrong(&scenario) {
@@ -252,7 +251,9 @@ fn wrong(scenario: &Scenario) -> Option<String> {
         }
         let replied = !turn.expect.0.is_empty() || !turn.expect_any.0.is_empty();
         if turn.silent && replied {
-            return Some(format!("turn {position}, silent: contradicts what the reply must contain"));
+            return Some(format!(
+                "turn {position}, silent: contradicts what the reply must contain"
+            ));
         }
     }
     None
@@ -286,13 +287,25 @@ mod tests {
     fn what_is_wrong_is_named_with_file_scenario_and_key() {
         let head = "[[scenario]]\nname = \"n\"\nlanguage = \"en\"\n";
         for (text, said) in [
-            ("[[scenario.turn]]\nsay = \"a\"\nexpectt = \"b\"", "a.toml, “n”, turn 1, expectt: no such key"),
+            (
+                "[[scenario.turn]]\nsay = \"a\"\nexpectt = \"b\"",
+                "a.toml, “n”, turn 1, expectt: no such key",
+            ),
             ("[[scenario.turn]]\nsay = 3", "a.toml, “n”, turn 1, say: "),
             ("[[scenario.turn]]\nexpect = \"a\"", "a.toml, “n”, turn 1, say: is missing"),
-            ("[[scenario.turn]]\nsay = \"a\"\nhanded_off = \"bored\"", "a.toml, “n”, turn 1, handed_off: "),
+            (
+                "[[scenario.turn]]\nsay = \"a\"\nhanded_off = \"bored\"",
+                "a.toml, “n”, turn 1, handed_off: ",
+            ),
             ("[scenario.store]\nowner = \"queue\"", "a.toml, “n”, turn: is missing"),
-            ("[[scenario.turn]]\nsay = \"a\"\n[scenario.store]\nowner = \"me\"", "a.toml, “n”, store, owner: "),
-            ("chanels = [\"web\"]\n[[scenario.turn]]\nsay = \"a\"", "a.toml, “n”, chanels: no such key"),
+            (
+                "[[scenario.turn]]\nsay = \"a\"\n[scenario.store]\nowner = \"me\"",
+                "a.toml, “n”, store, owner: ",
+            ),
+            (
+                "chanels = [\"web\"]\n[[scenario.turn]]\nsay = \"a\"",
+                "a.toml, “n”, chanels: no such key",
+            ),
         ] {
             let found = problem(&format!("{head}{text}"));
             assert!(found.starts_with(said), "{found}");

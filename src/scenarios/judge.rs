@@ -102,7 +102,12 @@ impl Judge<'_> {
     }
 
     /// What is wrong with what came back in one turn.
-    pub(super) fn turn(&self, turn: &Turn, heard: &Heard, trace: Option<&TurnTrace>) -> Vec<String> {
+    pub(super) fn turn(
+        &self,
+        turn: &Turn,
+        heard: &Heard,
+        trace: Option<&TurnTrace>,
+    ) -> Vec<String> {
         let mut wrong = Vec::new();
         let text = match (&heard.text, turn.silent) {
             (Some(text), true) => {

@@ -46,9 +46,8 @@ pub struct Cost {
 
 impl Cost {
     pub(super) fn of(traces: &[TurnTrace]) -> Self {
-        let passed_on = |trace: &TurnTrace| {
-            trace.steps.iter().filter(|step| step.outcome != ANSWERED).count()
-        };
+        let passed_on =
+            |trace: &TurnTrace| trace.steps.iter().filter(|step| step.outcome != ANSWERED).count();
         Self {
             turns: traces.len(),
             objections: traces.iter().map(|trace| trace.objections.len()).sum(),
@@ -100,7 +99,12 @@ impl Report {
             lines.extend(outcome.failures.iter().map(|failure| format!("        {failure}")));
         }
         lines.push(String::new());
-        lines.push(format!("{} passed, {} failed; {}", self.passed, self.failed, counted(self.cost)));
+        lines.push(format!(
+            "{} passed, {} failed; {}",
+            self.passed,
+            self.failed,
+            counted(self.cost)
+        ));
         lines.join("\n")
     }
 }

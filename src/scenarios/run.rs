@@ -10,8 +10,8 @@ use super::file::{OneOrMore, Scenario, StoreShows};
 use super::judge::Judge;
 use super::report::{Cost, Outcome, Report};
 use super::visitor::Visitor;
-use crate::app::stage::Stage;
 use crate::app::http_client;
+use crate::app::stage::Stage;
 use crate::domain::conversation::{Channel, Conversation};
 use crate::domain::environment::Environment;
 use crate::domain::ids::ConversationId;
@@ -41,9 +41,9 @@ pub async fn run(
         }
     }
     let client = http_client(CONNECT)?;
-    let plays = scenarios.iter().flat_map(|scenario| {
-        scenario.channels.iter().map(move |channel| (scenario, *channel))
-    });
+    let plays = scenarios
+        .iter()
+        .flat_map(|scenario| scenario.channels.iter().map(move |channel| (scenario, *channel)));
     let (stage, client) = (&stage, &client);
     let played = stream::iter(plays.enumerate()).map(|(number, (scenario, channel))| {
         let play = Play { stage, client, judge: Judge { cast, scenario }, channel, number };
@@ -88,8 +88,7 @@ impl Play<'_> {
     ) -> anyhow::Result<()> {
         let scenario = self.judge.scenario;
         let before = self.orders(&scenario.store.unchanged).await?;
-        let mut visitor =
-            Visitor::come(self.stage, self.client, self.channel, self.number).await?;
+        let mut visitor = Visitor::come(self.stage, self.client, self.channel, self.number).await?;
         for (number, turn) in (1..).zip(&scenario.turns) {
             let said = self.judge.said(turn).map_err(anyhow::Error::msg)?;
             let heard = visitor.say(&said).await?;

@@ -61,13 +61,14 @@ impl Cues {
         let about_orders = self.order.speaks_in(text);
         let few = words.len() <= FEW_WORDS;
         let picking = listed && words.len() <= PICKING_WORDS;
-        if self.other.speaks_in(text) && (about_orders || few || picking) {
-            return Some(Pointing::Other);
-        }
         if !(about_orders || few || picking) {
             return None;
         }
         let place = self.ordinals.iter().position(|list| list.speaks_in(text));
+        // Of those that we listed "the second" is that, also where it is a word for the other.
+        if self.other.speaks_in(text) && !(picking && place.is_some()) {
+            return Some(Pointing::Other);
+        }
         // "My last order", but not "my order of last week".
         let last = || {
             let place = words.iter().position(|word| self.last.has(word));
@@ -81,9 +82,8 @@ impl Cues {
     /// `text` without the words that announce details or point at an order.
     pub(super) fn without(&self, text: &str) -> String {
         let lists = || [&self.order, &self.postal, &self.other].into_iter();
-        let announces = |word: &str| {
-            !word.contains(has_no_spaces) && lists().any(|list| list.speaks_in(word))
-        };
+        let announces =
+            |word: &str| !word.contains(has_no_spaces) && lists().any(|list| list.speaks_in(word));
         let lines = text.lines().map(|line| {
             let kept = line.split_whitespace().filter(|word| !announces(word));
             let kept = kept.collect::<Vec<_>>().join(" ");

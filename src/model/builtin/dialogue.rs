@@ -116,7 +116,11 @@ impl Dialogue<'_> {
         if asks && !self.proved().is_empty() {
             return self.track();
         }
-        if self.transcript.has_begun { self.say_plain("go-ahead") } else { self.say_plain("greeting") }
+        if self.transcript.has_begun {
+            self.say_plain("go-ahead")
+        } else {
+            self.say_plain("greeting")
+        }
     }
 
     /// "Where is my order?"

@@ -67,19 +67,40 @@ impl WordList {
     /// Whether `word`, as [`words`] gives it, is one of them.
     pub(super) fn has(&self, word: &str) -> bool {
         self.words.contains(word)
-            || ARABIC_PREFIXES.iter().any(|front| {
-                word.strip_prefix(front).is_some_and(|rest| self.words.contains(rest))
-            })
+            || ARABIC_PREFIXES
+                .iter()
+                .any(|front| word.strip_prefix(front).is_some_and(|rest| self.words.contains(rest)))
     }
 
-    /// `text` with a mark in place of every part that is one of these.
+    /// `text` with a mark in place of every part that is one of these. A single kana is one only
+    /// where it stands alone: within a word it is a letter of it.
     pub(super) fn without_parts(&self, text: &str) -> String {
         let mut text = text.to_owned();
         for part in &self.parts {
-            text = text.replace(part.as_str(), GONE);
+            let mut letters = part.chars();
+            text = match (letters.next(), letters.next()) {
+                (Some(kana), None) if is_hiragana(kana) => without_lone(&text, kana),
+                _ => text.replace(part.as_str(), GONE),
+            };
         }
         text
     }
+}
+
+fn without_lone(text: &str, kana: char) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let near = |place: Option<usize>| {
+        place.and_then(|place| letters.get(place)).is_some_and(|letter| is_hiragana(*letter))
+    };
+    let shown = letters.iter().enumerate().map(|(place, letter)| {
+        let alone = *letter == kana && !near(place.checked_sub(1)) && !near(Some(place + 1));
+        if alone { GONE.to_owned() } else { letter.to_string() }
+    });
+    shown.collect()
+}
+
+fn is_hiragana(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{309F}')
 }
 
 /// Stands where a part was.
@@ -132,7 +153,9 @@ mod tests {
     #[test]
     fn words_are_found_in_every_script() {
         let others = list("other, otro, もう一つ, 別の, أخرى, آخر");
-        for text in ["the OTHER one", "el otro?", "もう一つの注文は？", "別のです", "الأخرى", "وآخر طلب"] {
+        for text in
+            ["the OTHER one", "el otro?", "もう一つの注文は？", "別のです", "الأخرى", "وآخر طلب"]
+        {
             assert!(others.speaks_in(text), "{text}");
         }
         for text in ["mother", "otros", "متأخر", "一つ", ""] {
@@ -148,6 +171,18 @@ mod tests {
         }
         for text in ["", "?", "yes but no", "はい、違います", "please cancel it"] {
             assert!(!yes.is_all_of(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn parts_are_taken_out_of_a_text_and_not_out_of_words() {
+        let around = list("は, か, の, ありますか, 在庫");
+        for (text, left) in [
+            ("テントは在庫ありますか", "テント"),
+            ("かばんの在庫", "かばんの"),
+            ("Lee 2は在庫ありますか？", "Lee 2？"),
+        ] {
+            assert_eq!(around.without_parts(text).replace(GONE, ""), left, "{text}");
         }
     }
 

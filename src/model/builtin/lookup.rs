@@ -53,7 +53,9 @@ impl Dialogue<'_> {
             match self.pointing() {
                 Some(Pointing::Other) => return self.other_than(named),
                 Some(_) => {
-                    return self.pointed_at().map_or_else(|| self.list(), |order| self.open(&order));
+                    return self
+                        .pointed_at()
+                        .map_or_else(|| self.list(), |order| self.open(&order));
                 }
                 None => {}
             }
@@ -143,7 +145,8 @@ impl Dialogue<'_> {
                 .then(|| self.call("get_order", json!({ "order_number": order })))
                 .flatten();
             let matching = || self.call("match_order", match_arguments(order, proof));
-            match open.or_else(|| Some(()).filter(|()| !proof.is_empty()).and_then(|()| matching())) {
+            match open.or_else(|| Some(()).filter(|()| !proof.is_empty()).and_then(|()| matching()))
+            {
                 Some(call) => calls.push(call),
                 None if proof.is_empty() => unproved.push(order.clone()),
                 None => unmatched.push(order.clone()),

@@ -11,6 +11,8 @@ use crate::texts::{FluentValue, words};
 const MAX_PRODUCTS: usize = 3;
 /// So many characters of a product's name are searched for.
 const QUERY_CHARS: usize = 80;
+/// Characters from which a word may be a product's name; a shorter one is a size.
+const NAME_CHARS: usize = 4;
 
 impl Dialogue<'_> {
     pub(super) fn names_product(&self) -> bool {
@@ -20,23 +22,26 @@ impl Dialogue<'_> {
 
     /// "Is it in stock?"
     pub(super) fn product(&self) -> Step {
-        let query = self.product_query();
-        if query.is_empty() {
-            return self.say_plain("ask-product");
-        }
-        if let Some(result) = self.transcript.result_of("product_availability") {
-            return Step::Say(self.products(result, &query));
-        }
-        self.call("product_availability", json!({ "query": query }))
-            .map_or_else(|| self.say_plain("what-i-do"), |call| Step::Call(vec![call]))
-    }
-
-    /// The product that the burst names, or else the one spoken of last: "and how much is it?"
-    fn product_query(&self) -> String {
+        let named = self.name_in(&self.transcript.burst);
         let earlier = self.transcript.about_products.iter().rev();
-        let mut bursts = std::iter::once(&self.transcript.burst).chain(earlier);
-        bursts.find_map(|burst| Some(self.name_in(burst)).filter(|name| !name.is_empty()))
-            .unwrap_or_default()
+        let spoken_of = earlier.map(|burst| self.name_in(burst)).find(|name| !name.is_empty());
+        let query = match (named.as_str(), spoken_of) {
+            ("", None) => return self.say_plain("ask-product"),
+            // "And how much is it?"
+            ("", Some(earlier)) => earlier,
+            // "And in M?"
+            (size, Some(earlier)) if size.chars().count() < NAME_CHARS => {
+                format!("{earlier} {size}")
+            }
+            (named, _) => named.to_owned(),
+        };
+        match self.call("product_availability", json!({ "query": query })) {
+            Some(call) => Step::Call(vec![call]),
+            None => match self.transcript.result_of("product_availability") {
+                Some(result) => Step::Say(self.products(result, &query)),
+                None => self.say_plain("what-i-do"),
+            },
+        }
     }
 
     /// A text without the words that surround a product's name.

@@ -4,6 +4,8 @@ use serde_json::json;
 use crate::model::{ChatMessage, ToolCall};
 use talk::{ENGINE, TOOLS, Talk, says};
 
+mod references;
+mod slots;
 mod talk;
 
 #[test]
