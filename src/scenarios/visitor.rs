@@ -184,7 +184,7 @@ impl Place<'_> {
     ) -> anyhow::Result<Heard> {
         let mut seq = 0;
         for text in texts {
-            let body = json!({ "id": Environment::system().ulid().to_string(), "text": text });
+            let body = json!({ "id": Environment::system().ulid(), "text": text });
             let request = self.web(&format!("/{conversation}/messages"));
             let posted = expected(request.bearer_auth(token).json(&body)).await?;
             seq = posted.json::<Posted>().await?.seq;

@@ -116,7 +116,7 @@ impl Dialogue<'_> {
         if asks && !self.proved().is_empty() {
             return self.track();
         }
-        if self.transcript.has_begun {
+        if self.transcript.spoken > 0 {
             self.say_plain("go-ahead")
         } else {
             self.say_plain("greeting")

@@ -83,10 +83,7 @@ pub(super) fn pair(orders: Vec<Named>, emails: Vec<Named>, postals: Vec<Named>) 
 
 /// "A and B, ana@example.com and bob@example.com."
 fn respectively(orders: &[Named], emails: &[Named], postals: &[Named]) -> Option<Vec<Mention>> {
-    let proofs = match (emails, postals) {
-        (proofs, []) | ([], proofs) => proofs,
-        _ => return None,
-    };
+    let ((proofs, []) | ([], proofs)) = (emails, postals) else { return None };
     let begins = |named: &[Named]| named.first().map(|first| first.range.start);
     let ends = |named: &[Named]| named.last().map(|last| last.range.start);
     let apart = ends(orders) < begins(proofs) || ends(proofs) < begins(orders);

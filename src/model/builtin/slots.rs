@@ -164,7 +164,7 @@ pub(super) fn read(
         .collect();
     let rest = blank(&blank(&text, EMAIL.as_ref()), LINK.as_ref());
     let orders = marked_orders(&tokens(&rest), prefix);
-    let (rest, tracking) = without_tracking(rest, &orders);
+    let (rest, tracking) = without_tracking(&rest, &orders);
     let tokens = tokens(&rest);
     let mut reader = Reader {
         prefix,
@@ -264,10 +264,10 @@ fn follows_prefix(tokens: &[Token<'_>], place: usize, prefix: &str) -> bool {
 
 /// Takes tracking numbers out of a text, so that no part of one is read as something else; returns
 /// the last of them.
-fn without_tracking(text: String, orders: &[Named]) -> (String, Option<String>) {
+fn without_tracking(text: &str, orders: &[Named]) -> (String, Option<String>) {
     let mut last = None;
-    let mut rest = text.clone();
-    for found in TRACKING.iter().flat_map(|pattern| pattern.find_iter(&text)) {
+    let mut rest = text.to_owned();
+    for found in TRACKING.iter().flat_map(|pattern| pattern.find_iter(text)) {
         let number: String = found.as_str().chars().filter(char::is_ascii_alphanumeric).collect();
         let spaced = number.len() < found.len();
         let digits = number.bytes().filter(u8::is_ascii_digit).count();

@@ -113,8 +113,8 @@ pub(super) struct Transcript {
     pub(super) together: Vec<Mention>,
     /// Bursts that we answered with a product, oldest first.
     pub(super) about_products: Vec<String>,
-    /// Whether we have said anything yet.
-    pub(super) has_begun: bool,
+    /// How often we have said something.
+    pub(super) spoken: usize,
     /// Results of the calls made in this turn, in order.
     pub(super) outcomes: Vec<Outcome>,
     /// Orders that a tool gave out earlier in the conversation.
@@ -179,7 +179,7 @@ impl Transcript {
 
     fn recall(&mut self, text: &str, request: &ChatRequest, questions: &Questions, cues: &Cues) {
         let contains = |wordings: &[String]| wordings.iter().any(|wording| text.contains(wording));
-        self.has_begun = true;
+        self.spoken += 1;
         self.asked = questions.asked(text, cues);
         self.said_no_match = contains(&questions.no_match);
         self.said_unclear = contains(&questions.unclear);
