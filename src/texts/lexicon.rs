@@ -246,9 +246,6 @@ pub struct Lexicon {
     /// A question or request that tells what it seems to ask: `did you know that`.
     pub tells: Regex,
     common: HashSet<String>,
-    /// What a statement about an order is about; a sentence without one is not checked for words
-    /// that cannot be placed.
-    pub things: Regex,
     plain: PlainWords,
     /// What no reply may say, in whatever sense: it asks for secrets or money, or speaks of who
     /// somebody is.
