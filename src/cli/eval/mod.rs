@@ -4,6 +4,7 @@ mod intents;
 mod language;
 mod rows;
 mod scenarios;
+mod tally;
 
 use std::path::PathBuf;
 

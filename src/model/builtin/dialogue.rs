@@ -46,9 +46,9 @@ impl Dialogue<'_> {
             _ if self.is_yes_or_no() => self.small_talk(None),
             _ if self.acknowledges_question() => self.ask_again(),
             _ if self.turns_to_order() => self.track(),
-            Some(Intent::DeliveryProblem) => self.problem(),
+            Some(Intent::DeliveryProblem | Intent::Complaint) => self.problem(),
             Some(Intent::CancelOrder) => self.beyond_me("cancel_order"),
-            Some(Intent::ChangeAddress) => self.beyond_me("change_address"),
+            Some(Intent::ChangeAddress | Intent::ChangeOrder) => self.beyond_me("change_address"),
             Some(Intent::ReturnRefund) => self.beyond_me("return_refund"),
             Some(Intent::TrackOrder) => self.calmly(self.track()),
             // Details without a request, or beside small talk, ask for the order; so do those
@@ -70,7 +70,7 @@ impl Dialogue<'_> {
             Some(Intent::Greeting) => self.say_plain("greeting-known"),
             Some(Intent::Thanks) => self.say_plain("you-are-welcome"),
             _ if self.transcript.asked == Asked::Product => self.product(),
-            None if self.transcript.said_unclear => {
+            None | Some(Intent::ShopMatter) if self.transcript.said_unclear => {
                 self.hand_off("out_of_scope", "unclear", "plain")
             }
             _ => self.say_plain("what-i-do"),

@@ -16,6 +16,8 @@ mod slots;
 mod tests;
 mod transcript;
 
+use std::sync::Arc;
+
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
@@ -24,7 +26,7 @@ use crate::domain::turn::Usage;
 use crate::texts::Texts;
 use cues::Cues;
 use dialogue::{Dialogue, Step};
-use intent::Classifier;
+pub use intent::{Classifier, Intent};
 use transcript::{Questions, Transcript};
 
 /// Name of the engine on turns.
@@ -33,17 +35,17 @@ const NAME: &str = "builtin";
 /// The deterministic engine.
 pub struct Builtin {
     texts: Texts,
-    classifier: Classifier,
+    classifier: Arc<Classifier>,
     cues: Cues,
     questions: Questions,
 }
 
 impl Builtin {
-    /// Learns from the utterances of `texts`; some ten milliseconds of work.
+    /// Learns from the utterances of `texts`, unless this process has; some tenths of a second.
     pub fn new(texts: &Texts) -> Self {
         Self {
             texts: texts.clone(),
-            classifier: Classifier::train(texts),
+            classifier: Classifier::of(texts),
             cues: Cues::load(texts),
             questions: Questions::load(texts),
         }
