@@ -23,6 +23,8 @@ pub struct Outcome {
     pub channel: Channel,
     /// What was wrong; empty where it passed.
     pub failures: Vec<String>,
+    /// What the guard objected to, in order.
+    pub objections: Vec<String>,
     /// What it took.
     pub cost: Cost,
     /// How long it took, in milliseconds.
@@ -97,6 +99,8 @@ impl Report {
             let place = format!("{file}: {name}");
             lines.push(format!("{word}  {channel:<3}  {place:<60}  {}", counted(*cost)));
             lines.extend(outcome.failures.iter().map(|failure| format!("        {failure}")));
+            let objections = outcome.objections.iter();
+            lines.extend(objections.map(|objection| format!("        objection: {objection}")));
         }
         lines.push(String::new());
         lines.push(format!(

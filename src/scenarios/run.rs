@@ -76,6 +76,7 @@ impl Play<'_> {
             language: scenario.language.to_string(),
             channel: self.channel,
             failures,
+            objections: traces.iter().flat_map(|trace| trace.objections.clone()).collect(),
             cost: Cost::of(&traces),
             millis: u64::try_from(clock.now().since(began).as_millis()).unwrap_or(u64::MAX),
         }

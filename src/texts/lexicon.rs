@@ -324,7 +324,9 @@ impl Lexicon {
 
     /// Whether a plain word states nothing that the claims do not know.
     pub fn is_plain(&self, word: &str) -> bool {
-        self.is_common(word) || self.plain.has(word)
+        let known = |word: &str| self.is_common(word) || self.plain.has(word);
+        // "l'adresse" is "la adresse".
+        known(word) || word.contains('\'') && word.split('\'').all(known)
     }
 
     /// Whether a word, with its marks, is a yes: what follows is a clause of its own.

@@ -6,7 +6,7 @@ use super::cues::{Cues, Pointing};
 use super::intent::{Classifier, Intent};
 use super::lookup::Lookup;
 use super::slots::Asked;
-use super::transcript::{OWN_CALL, Transcript};
+use super::transcript::{OWN_CALL, Photos, Transcript};
 use crate::model::{ChatRequest, ToolCall};
 use crate::texts::{FluentArgs, FluentValue, Texts, words};
 
@@ -38,6 +38,9 @@ pub(super) struct Dialogue<'a> {
 impl Dialogue<'_> {
     /// The next step.
     pub(super) fn next(&self) -> Step {
+        if self.transcript.photos == Photos::Now && self.transcript.burst.is_empty() {
+            return self.say_plain("ask-photo");
+        }
         match self.intent() {
             Some(Intent::Human) => self.hand_off("requested", "requested", "requested"),
             // A few words after "which product?" are its name, whatever else they resemble.
@@ -256,6 +259,10 @@ impl Dialogue<'_> {
         for order in self.in_question() {
             summary.push(' ');
             summary.push_str(&self.text("summary-order", [("order", order.into())]));
+        }
+        if self.transcript.photos != Photos::Never {
+            summary.push(' ');
+            summary.push_str(&self.plain("summary-photo"));
         }
         summary
     }
