@@ -173,7 +173,7 @@ go-ahead = Gern. Was möchten Sie wissen?
 calm = Ich verstehe, dass das ärgerlich ist, und möchte Ihnen helfen.
 ask-proof-orders = Danke. Um die Bestellungen { $orders } nachzusehen, brauche ich noch die E-Mail-Adresse oder Postleitzahl, mit der Sie bestellt haben.
 no-match-orders = Zu { $orders } habe ich mit diesen Angaben keine Bestellung gefunden. Bitte prüfen Sie die Bestellnummer und die E-Mail-Adresse oder Postleitzahl und schicken Sie mir beides noch einmal.
-ask-not-tracking = Mit einer Sendungsnummer allein kann ich nichts nachsehen. Bitte schicken Sie mir Ihre Bestellnummer und dazu die E-Mail-Adresse oder Postleitzahl, mit der Sie bestellt haben.
+ask-not-tracking = Nur mit einer Sendungsnummer kann ich nichts nachsehen. Bitte schicken Sie mir Ihre Bestellnummer und dazu die E-Mail-Adresse oder Postleitzahl, mit der Sie bestellt haben.
 
 ## Handing over to a person.
 

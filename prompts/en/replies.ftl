@@ -173,7 +173,7 @@ go-ahead = Of course. What would you like to know?
 calm = I understand that this is annoying, and I would like to help.
 ask-proof-orders = Thank you. To look up the orders { $orders }, I also need the e-mail address or postal code you ordered with.
 no-match-orders = For { $orders } I could not find an order with these details. Please check the order number, and the e-mail address or postal code, and send me both again.
-ask-not-tracking = I cannot look anything up by a tracking number alone. Please send me your order number, and the e-mail address or postal code you ordered with.
+ask-not-tracking = With only a tracking number I cannot look anything up. Please send me your order number, and the e-mail address or postal code you ordered with.
 
 ## Handing over to a person.
 

@@ -8,6 +8,9 @@ const FEW_WORDS: usize = 4;
 /// After a list of orders, words of so many may pick one of them.
 const PICKING_WORDS: usize = 10;
 
+/// So many words introduce a proof: "and my e-mail address is".
+const INTRODUCTION: usize = 6;
+
 /// Words that announce a detail, point at an order, or answer us, in all languages at once, since
 /// customers mix them.
 #[derive(Debug)]
@@ -79,8 +82,11 @@ impl Cues {
         place.map(Pointing::Place).or_else(|| last().then_some(Pointing::Last))
     }
 
-    /// `text` without the words that announce details or point at an order.
+    /// `text` without what only says a proof ("my e-mail is ana@example.com"), and without the words
+    /// that announce details or point at an order.
     pub(super) fn without(&self, text: &str) -> String {
+        let clauses = clauses(text).into_iter().filter(|clause| !self.only_proves(clause));
+        let text = &clauses.collect::<String>();
         let lists = || [&self.order, &self.postal, &self.other].into_iter();
         let announces =
             |word: &str| !word.contains(has_no_spaces) && lists().any(|list| list.speaks_in(word));
@@ -92,10 +98,39 @@ impl Cues {
         lines.collect::<Vec<_>>().join("\n")
     }
 
+    /// Whether a part of a sentence introduces a proof, and hardly has a word besides.
+    fn only_proves(&self, clause: &str) -> bool {
+        let proof = clause.contains('@') || clause.contains(|c: char| c.is_numeric());
+        let around = clause.split_whitespace().filter(|word| !word.contains('@'));
+        let around = around.collect::<Vec<_>>().join(" ");
+        proof && self.speak_of_proof(&around) && words(&around).len() <= INTRODUCTION
+    }
+
     /// Whether `text` names the e-mail address or the postal code.
     pub(super) fn speak_of_proof(&self, text: &str) -> bool {
         self.postal.speaks_in(text) || words(text).iter().any(|word| word.ends_with("mail"))
     }
+}
+
+/// The parts of a text between commas and ends of sentences, each with what ends it.
+fn clauses(text: &str) -> Vec<&str> {
+    let mut clauses = Vec::new();
+    let mut start = 0;
+    let mut letters = text.char_indices().peekable();
+    while let Some((at, letter)) = letters.next() {
+        let after = letters.peek().map(|(_, next)| *next);
+        let ends = match letter {
+            '.' => after.is_none_or(char::is_whitespace),
+            _ => ",;:!?\n、。，！？،؛؟".contains(letter),
+        };
+        if ends {
+            let end = at + letter.len_utf8();
+            clauses.extend(text.get(start..end));
+            start = end;
+        }
+    }
+    clauses.extend(text.get(start..).filter(|rest| !rest.is_empty()));
+    clauses
 }
 
 /// The lists of `words-ordinal`: of each language's entries, the first means first.
@@ -113,4 +148,23 @@ fn ordinals(texts: &Texts) -> Vec<WordList> {
         }
     }
     lists
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_is_read_without_the_proof_beside_it() {
+        let cues = Cues::load(&Texts::embedded().unwrap());
+        for (text, left) in [
+            ("Please cancel HM-1, my email is ana@x.example", "Please cancel HM-1,"),
+            ("is it delivered? postal code: 22765", "is it delivered?"),
+            ("wo ist es? PLZ ist 22765.", "wo ist es?"),
+            ("cancel it ana@x.example", "cancel it ana@x.example"),
+            ("I never got it. E-mail ana@x.example", "I never got it."),
+        ] {
+            assert_eq!(cues.without(text).trim(), left, "{text}");
+        }
+    }
 }

@@ -49,6 +49,7 @@ impl WordList {
         let text = plain(text);
         self.parts.iter().any(|part| text.contains(part.as_str()))
             || words(&text).iter().any(|word| self.has(word))
+            || words(&unelided(&text)).iter().any(|word| self.has(word))
     }
 
     /// The same with one letter of a longer word wrong, missing or too many, or two swapped.
@@ -59,7 +60,7 @@ impl WordList {
 
     /// Whether `text` has words, and they are all of this list.
     pub(super) fn is_all_of(&self, text: &str) -> bool {
-        let text = self.without_parts(&plain(text));
+        let text = self.without_parts(&unelided(&plain(text)));
         let left = words(&text);
         left.iter().all(|word| self.has(word)) && (!left.is_empty() || text.contains(GONE))
     }
@@ -135,6 +136,11 @@ fn is_near(word: &str, typed: &str) -> bool {
     }
 }
 
+/// Text with a space for each apostrophe: `l'autre` is two words, which `words` gives as one.
+fn unelided(text: &str) -> String {
+    text.replace(['\'', '’'], " ")
+}
+
 /// Compatibility form in lower case.
 fn plain(text: &str) -> String {
     text.nfkc().flat_map(char::to_lowercase).collect()
@@ -152,9 +158,9 @@ mod tests {
 
     #[test]
     fn words_are_found_in_every_script() {
-        let others = list("other, otro, もう一つ, 別の, أخرى, آخر");
+        let others = list("other, otro, autre, もう一つ, 別の, أخرى, آخر");
         for text in
-            ["the OTHER one", "el otro?", "もう一つの注文は？", "別のです", "الأخرى", "وآخر طلب"]
+            ["the OTHER one", "el otro?", "non, l'autre", "l’autre !", "もう一つの注文は？", "別のです", "الأخرى", "وآخر طلب"]
         {
             assert!(others.speaks_in(text), "{text}");
         }
