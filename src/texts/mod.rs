@@ -167,8 +167,8 @@ impl Texts {
 
     /// An amount such as `12.50 EUR` as `language` writes it; unchanged where it is not one.
     ///
-    /// Symbols stand for the euro, the US dollar and the pound; other currencies keep their code,
-    /// since many share a symbol.
+    /// Symbols stand for the euro, the US dollar, the pound, the yen and the real; other currencies
+    /// keep their code, since many share a symbol.
     pub fn money(&self, language: &Language, amount: &str) -> String {
         let written = || {
             let (digits, code) = amount.split_once(' ')?;
@@ -179,6 +179,8 @@ impl Texts {
                 "EUR" => "€",
                 "USD" => "$",
                 "GBP" => "£",
+                "JPY" => "¥",
+                "BRL" => "R$",
                 _ => {
                     iso_currency::Currency::from_str(code).ok()?;
                     args.set("code", code);

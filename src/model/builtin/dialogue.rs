@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::intent::{Classifier, Intent};
 use super::slots::{Asked, Cues, Proof};
-use super::transcript::{OWN_CALL, Transcript};
+use super::transcript::{OWN_CALL, Photos, Transcript};
 use crate::domain::order::OrderStatus;
 use crate::model::{ChatRequest, ToolCall};
 use crate::texts::{FluentArgs, FluentValue, Texts, words};
@@ -56,6 +56,9 @@ pub(super) struct Dialogue<'a> {
 impl Dialogue<'_> {
     /// The next step.
     pub(super) fn next(&self) -> Step {
+        if self.transcript.photos == Photos::Now && self.transcript.burst.is_empty() {
+            return self.say_plain("ask-photo");
+        }
         match self.intent() {
             Some(Intent::Human) => self.hand_off("requested", "requested", "requested"),
             // A few words after "which product?" are its name, whatever else they resemble.
@@ -180,6 +183,10 @@ impl Dialogue<'_> {
         if let Some(order) = &self.transcript.named.order {
             summary.push(' ');
             summary.push_str(&self.text("summary-order", [("order", order.as_str().into())]));
+        }
+        if self.transcript.photos != Photos::Never {
+            summary.push(' ');
+            summary.push_str(&self.plain("summary-photo"));
         }
         summary
     }

@@ -9,6 +9,7 @@ pub(crate) mod chat_client;
 pub(crate) mod dialogue;
 pub(crate) mod fixture;
 pub(crate) mod model_server;
+pub(crate) mod pictures;
 pub(crate) mod process;
 pub(crate) mod program;
 pub(crate) mod proxy;
