@@ -27,5 +27,6 @@ mod page_context;
 mod replicas;
 mod support;
 mod taken_over;
+mod understanding;
 mod web_chat;
 mod wrong_input;
