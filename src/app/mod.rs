@@ -10,7 +10,6 @@ use std::time::Duration;
 
 use anyhow::Context;
 use axum::Router;
-use bytes::Bytes;
 use channels::identity::IdentityKeys;
 use tokio::net::TcpListener;
 
@@ -211,7 +210,6 @@ fn gateway_state(
         config.gateway.clone(),
         environment.clone(),
         telemetry::start_metrics()?,
-        Bytes::from_static(channels::widget::script().as_bytes()),
         lifecycle.stop().soft,
     )?)
 }

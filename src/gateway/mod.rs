@@ -24,7 +24,6 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use axum::routing::get;
-use bytes::Bytes;
 use channels::identity::IdentityKeys;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::Semaphore;
@@ -42,7 +41,6 @@ use crate::domain::environment::Environment;
 use crate::domain::ids::ShopId;
 use crate::store::Store;
 use address::Proxies;
-use assets::Script;
 use chat::{Origins, Streams};
 use health::Readiness;
 use limits::Limits;
@@ -62,19 +60,17 @@ pub struct GatewayState {
     identities: Arc<HashMap<ShopId, IdentityKeys>>,
     readiness: Arc<Readiness>,
     metrics: PrometheusHandle,
-    widget: Script,
     shutdown: CancellationToken,
 }
 
 impl GatewayState {
-    /// Puts the parts together. `widget` is the script served at `/widget.js`; once `shutdown` is
-    /// cancelled `/readyz` refuses, streams end, and requests that wait for an answer return.
+    /// Puts the parts together. Once `shutdown` is cancelled `/readyz` refuses, streams end, and
+    /// requests that wait for an answer return.
     pub fn new(
         store: Store,
         settings: GatewaySettings,
         environment: Environment,
         metrics: PrometheusHandle,
-        widget: Bytes,
         shutdown: CancellationToken,
     ) -> Result<Self, SettingsError> {
         settings.validate()?;
@@ -90,7 +86,6 @@ impl GatewayState {
             readiness: Arc::default(),
             settings: Arc::new(settings),
             metrics,
-            widget: Script::new(widget),
             shutdown,
         })
     }
@@ -116,7 +111,7 @@ pub fn router(state: GatewayState, pages: Router) -> Router {
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))
-        .route("/widget.js", get(assets::widget))
+        .merge(assets::routes())
         .merge(api::routes(&state))
         .merge(chat::routes(&state))
         .with_state(state.clone())

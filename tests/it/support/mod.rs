@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 pub(crate) mod app;
+pub(crate) mod axe;
 pub(crate) mod backend;
 pub(crate) mod browser;
 pub(crate) mod chat_client;
@@ -17,6 +18,7 @@ pub(crate) mod receiver;
 pub(crate) mod records;
 pub(crate) mod scripts;
 pub(crate) mod sse;
+pub(crate) mod visit;
 
 /// Returns when `holds` does; fails where it never comes to.
 pub(crate) async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
