@@ -29,5 +29,6 @@ mod replicas;
 mod scenarios;
 mod support;
 mod taken_over;
+mod understanding;
 mod web_chat;
 mod wrong_input;
