@@ -255,6 +255,12 @@ pub struct Lexicon {
     pub shapes: Shapes,
     /// Whether the finite verb may follow what it belongs to, as in German subordinate clauses.
     pub verb_final: bool,
+    /// A claim in a form of the verb that says by itself that it has happened: no "not" or "will"
+    /// before it can mean it.
+    pub perfect: Option<Regex>,
+    /// A claim in a form of the verb that is still to come where nothing says otherwise.
+    pub imperfect: Option<Regex>,
+    prefixes: Vec<String>,
 }
 
 impl Lexicon {
@@ -304,6 +310,14 @@ impl Lexicon {
         text.parse().ok().or_else(|| self.numbers.get(text).copied())
     }
 
+    /// How many a duration or a counted noun speaks of.
+    pub fn count(&self, found: &regex::Captures<'_>) -> Option<i64> {
+        match found.name("n") {
+            Some(n) => self.number(n.as_str()),
+            None => found.name("two").map(|_| 2),
+        }
+    }
+
     /// The unit of a duration.
     pub fn unit(&self, text: &str) -> Option<Unit> {
         self.units.iter().rev().find(|(_, regex)| regex.is_match(text)).map(|(unit, _)| *unit)
@@ -317,6 +331,11 @@ impl Lexicon {
     /// Whether a plain word is one that any text of the language is full of.
     pub fn is_common(&self, word: &str) -> bool {
         self.common.contains(word)
+            || self
+                .prefixes
+                .iter()
+                .filter_map(|prefix| word.strip_prefix(prefix.as_str()))
+                .any(|rest| self.common.contains(rest))
     }
 
     /// Whether a word, with its marks, is a yes: what follows is a clause of its own.

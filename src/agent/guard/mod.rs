@@ -77,10 +77,11 @@ pub fn check(draft: &str, context: &GuardContext<'_>) -> Vec<Objection> {
 /// is put in words counts here; other values look the same in every language and [`check`] has
 /// them.
 pub fn check_in(other: &Lexicon, draft: &str, context: &GuardContext<'_>) -> Vec<Objection> {
-    let context = GuardContext { lexicon: other, ..*context };
-    if !form::check(draft, &context).is_empty() {
+    // What is foreign to the other language may be the reply's own.
+    if !form::check(draft, context).is_empty() {
         return Vec::new();
     }
+    let context = GuardContext { lexicon: other, ..*context };
     let known = Known::of(context.ledger);
     let mut objections = Vec::new();
     let reading = Reading::of(draft, &context, &known, &mut objections);
