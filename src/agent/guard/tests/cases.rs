@@ -84,7 +84,7 @@ macro_rules! languages {
     };
 }
 
-languages!(de, en, es);
+languages!(ar, de, en, es);
 
 #[test]
 fn claims_in_another_language_are_caught_and_truths_are_none() {
@@ -96,7 +96,7 @@ fn claims_in_another_language_are_caught_and_truths_are_none() {
                 let asked = context(foreign, &known);
                 if is_true {
                     truths += 1;
-                    let found = check_in(foreign, &draft, &asked);
+                    let found = check_in(foreign, &draft, &context(lexicon(language), &known));
                     wronged.extend(
                         found.iter().map(|o| format!("{language} as {other}: {draft}: {o}")),
                     );
