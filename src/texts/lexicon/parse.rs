@@ -58,6 +58,9 @@ struct LanguageFile {
     question: Vec<String>,
     joint: Vec<String>,
     breaks: Vec<String>,
+    /// Begin a clause as `breaks` do, and are judged as any other word.
+    #[serde(default)]
+    turns: Vec<String>,
     continues: Vec<String>,
     was: Vec<String>,
     part: Vec<String>,
@@ -124,7 +127,7 @@ impl Lexicon {
                 ),
             )?,
             joint: word("joint", &file.joint)?,
-            breaks: word("breaks", &file.breaks)?,
+            breaks: word("breaks", &[&file.breaks[..], &file.turns[..]].concat())?,
             continues: pattern(
                 "continues",
                 &format!(
