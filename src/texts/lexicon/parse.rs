@@ -34,8 +34,6 @@ struct LanguageFile {
     common: Vec<String>,
     /// Where a language has none yet, its statements are not checked for words.
     #[serde(default)]
-    things: Vec<String>,
-    #[serde(default)]
     plain: Vec<String>,
     forbidden: Vec<String>,
     parcels: Vec<String>,
@@ -160,7 +158,6 @@ impl Lexicon {
             )?,
             tells: word("tells", &file.tells)?,
             common: file.common.iter().map(|word| fold::plain_lower(word)).collect(),
-            things: word("things", &file.things)?,
             plain: plain_words(&file)?,
             forbidden: word("forbidden", &file.forbidden)?,
             parcels: word("parcels", &file.parcels)?,
