@@ -1,32 +1,61 @@
 //! Two typed drivers behind one enum, and the macros that run one SQL text on either.
 
+use std::ops::{Deref, DerefMut};
 use std::str::FromStr;
 use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
+use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Connection, PgConnection, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use sqlx::{Connection, PgConnection, PgPool, Postgres, Transaction};
 
 use super::dialect;
 use super::error::Error;
+use super::sqlite::{Sqlite, SqliteTx};
+
+/// How long a connection may be idle before it is asked whether it still works.
+const TRUSTED: Duration = Duration::from_secs(1);
 
 /// A connected database.
 #[derive(Debug, Clone)]
 pub(in crate::store) enum Db {
-    /// `write` holds one connection, so that writers queue here instead of failing at the lock.
-    Sqlite {
-        read: SqlitePool,
-        write: SqlitePool,
-    },
+    Sqlite(Sqlite),
     Postgres(PgPool),
 }
 
-/// An open transaction on either driver. Rolls back when dropped.
+/// An open transaction on either driver, or a connection for one statement. Rolls back when
+/// dropped.
 #[derive(Debug)]
 pub(in crate::store) enum Tx {
-    Sqlite(Transaction<'static, Sqlite>),
-    Postgres(Transaction<'static, Postgres>),
+    Sqlite(SqliteTx),
+    Postgres(PgTx),
+}
+
+/// The same on PostgreSQL.
+#[derive(Debug)]
+pub(in crate::store) enum PgTx {
+    Transaction(Transaction<'static, Postgres>),
+    Single(PoolConnection<Postgres>),
+}
+
+impl Deref for PgTx {
+    type Target = PgConnection;
+
+    fn deref(&self) -> &PgConnection {
+        match self {
+            Self::Transaction(tx) => tx,
+            Self::Single(connection) => connection,
+        }
+    }
+}
+
+impl DerefMut for PgTx {
+    fn deref_mut(&mut self) -> &mut PgConnection {
+        match self {
+            Self::Transaction(tx) => tx,
+            Self::Single(connection) => connection,
+        }
+    }
 }
 
 /// Where the data lies.
@@ -83,7 +112,14 @@ impl Db {
         let url = settings.url.expose_secret();
         match Address::read(url)? {
             Address::Postgres => Self::connect_postgres(url, settings).await,
-            Address::Sqlite(file) => Self::connect_sqlite(file, settings).await,
+            Address::Sqlite(file) => {
+                Sqlite::open(file, settings.max_connections, settings.acquire_timeout)
+                    .map(Self::Sqlite)
+                    .map_err(|source| Error::Unopened {
+                        file: file.to_owned(),
+                        source: Box::new(source),
+                    })
+            }
         }
     }
 
@@ -92,6 +128,12 @@ impl Db {
         let connected = PgPoolOptions::new()
             .max_connections(settings.max_connections)
             .acquire_timeout(settings.acquire_timeout)
+            .test_before_acquire(false)
+            .before_acquire(|connection, idle| {
+                Box::pin(
+                    async move { Ok(idle.idle_for < TRUSTED || connection.ping().await.is_ok()) },
+                )
+            })
             .connect_with(options.clone())
             .await;
         match connected {
@@ -104,103 +146,107 @@ impl Db {
         }
     }
 
-    async fn connect_sqlite(file: &str, settings: &DatabaseSettings) -> Result<Self, Error> {
-        let options = SqliteConnectOptions::new()
-            .filename(file)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(5))
-            .pragma("temp_store", "memory")
-            .statement_cache_capacity(256);
-        let pool = |size: u32| {
-            SqlitePoolOptions::new()
-                .max_connections(size)
-                .acquire_timeout(settings.acquire_timeout)
-                // Where a write fails because the disk is full, SQLite has rolled back by itself and
-                // refuses the driver's ROLLBACK; the driver then counts a transaction that is none,
-                // and could never begin another on this connection.
-                .before_acquire(|connection, _| {
-                    Box::pin(std::future::ready(Ok(!connection.is_in_transaction())))
-                })
-        };
-        let write = pool(1)
-            .connect_with(options.clone())
-            .await
-            .map_err(|source| Error::Unopened { file: file.to_owned(), source })?;
-        let read = pool(settings.max_connections.max(1)).connect_with(options).await?;
-        Ok(Self::Sqlite { read, write })
-    }
-
     /// A transaction that writes.
     pub(in crate::store) async fn begin(&self) -> Result<Tx, Error> {
         Ok(match self {
-            Self::Sqlite { write, .. } => {
-                Tx::Sqlite(write.begin_with(dialect::SQLITE_BEGIN_WRITE).await?)
-            }
-            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+            Self::Sqlite(sqlite) => Tx::Sqlite(sqlite.begin().await?),
+            Self::Postgres(pool) => Tx::Postgres(PgTx::Transaction(pool.begin().await?)),
+        })
+    }
+
+    /// A connection for one statement that reads, or is a whole transaction by itself on
+    /// PostgreSQL.
+    pub(in crate::store) async fn single(&self) -> Result<Tx, Error> {
+        Ok(match self {
+            Self::Sqlite(sqlite) => Tx::Sqlite(sqlite.read().await?),
+            Self::Postgres(pool) => Tx::Postgres(PgTx::Single(pool.acquire().await?)),
         })
     }
 
     /// A transaction that only reads, all of it from one snapshot.
     pub(in crate::store) async fn snapshot(&self) -> Result<Tx, Error> {
         Ok(match self {
-            Self::Sqlite { read, .. } => Tx::Sqlite(read.begin().await?),
+            Self::Sqlite(sqlite) => Tx::Sqlite(sqlite.snapshot().await?),
             Self::Postgres(pool) => {
-                Tx::Postgres(pool.begin_with(dialect::POSTGRES_BEGIN_READ).await?)
+                let tx = pool.begin_with(dialect::POSTGRES_BEGIN_READ).await?;
+                Tx::Postgres(PgTx::Transaction(tx))
             }
         })
     }
 
+    /// A transaction that reads orders, which takes a single statement on PostgreSQL.
+    pub(in crate::store) async fn snapshot_of_orders(&self) -> Result<Tx, Error> {
+        match self {
+            Self::Sqlite(_) => self.snapshot().await,
+            Self::Postgres(_) => self.single().await,
+        }
+    }
+
     pub(in crate::store) async fn close(&self) {
         match self {
-            Self::Sqlite { read, write } => {
-                read.close().await;
-                write.close().await;
-            }
+            Self::Sqlite(sqlite) => sqlite.close().await,
             Self::Postgres(pool) => pool.close().await,
         }
     }
 }
 
 impl Tx {
+    /// Returns when what was written lasts.
     pub(in crate::store) async fn commit(self) -> Result<(), Error> {
         match self {
-            Self::Sqlite(tx) => tx.commit().await?,
-            Self::Postgres(tx) => tx.commit().await?,
+            Self::Sqlite(tx) => tx.commit().await,
+            Self::Postgres(PgTx::Transaction(tx)) => Ok(tx.commit().await?),
+            Self::Postgres(PgTx::Single(_)) => Ok(()),
         }
-        Ok(())
+    }
+
+    /// Takes back what was written. What was read in it lasts when this returns.
+    pub(in crate::store) async fn roll_back(self) -> Result<(), Error> {
+        match self {
+            Self::Sqlite(tx) => tx.roll_back().await,
+            Self::Postgres(PgTx::Transaction(tx)) => Ok(tx.rollback().await?),
+            Self::Postgres(PgTx::Single(_)) => Ok(()),
+        }
     }
 }
 
-/// Runs a statement on whichever driver `$tx: &mut Tx` is and applies `$fetch`.
-macro_rules! run {
-    ($tx:expr, $query:expr, $sql:expr, [$($bind:expr),*], $fetch:ident) => {
-        match &mut *$tx {
-            $crate::store::db::Tx::Sqlite(c) => {
-                let c: &mut sqlx::SqliteConnection = &mut *c;
-                $query($sql)$(.bind($bind))*.$fetch(c).await.map_err($crate::store::error::Error::from)
-            }
-            $crate::store::db::Tx::Postgres(c) => {
-                let c: &mut sqlx::PgConnection = &mut *c;
-                $query($sql)$(.bind($bind))*.$fetch(c).await.map_err($crate::store::error::Error::from)
-            }
-        }
+/// What a statement is given, as SQLite takes it.
+macro_rules! binds {
+    ($($bind:expr),*) => {
+        &[$(&$bind as &dyn $crate::store::sqlite::Bind),*]
     };
 }
 
-/// `rows!(tx, Row, SQL, binds…)`: every row, decoded into `Row`.
+/// `rows!(tx, Row, SQL, binds…)`: every row, decoded into `Row`, on whichever driver `tx: &mut Tx`
+/// is.
 macro_rules! rows {
     ($tx:expr, $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
-        $crate::store::db::run!($tx, sqlx::query_as::<_, $row>, $sql, [$($bind),*], fetch_all)
+        match &mut *$tx {
+            $crate::store::db::Tx::Sqlite(c) => {
+                c.rows::<$row>($sql, $crate::store::db::binds!($($bind),*))
+            }
+            $crate::store::db::Tx::Postgres(c) => {
+                let c: &mut sqlx::PgConnection = &mut *c;
+                sqlx::query_as::<_, $row>($sql)$(.bind($bind))*
+                    .fetch_all(c).await.map_err($crate::store::error::Error::from)
+            }
+        }
     };
 }
 
 /// `row!(tx, Row, SQL, binds…)`: the first row, or `None`.
 macro_rules! row {
     ($tx:expr, $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
-        $crate::store::db::run!($tx, sqlx::query_as::<_, $row>, $sql, [$($bind),*], fetch_optional)
+        match &mut *$tx {
+            $crate::store::db::Tx::Sqlite(c) => {
+                c.row::<$row>($sql, $crate::store::db::binds!($($bind),*))
+            }
+            $crate::store::db::Tx::Postgres(c) => {
+                let c: &mut sqlx::PgConnection = &mut *c;
+                sqlx::query_as::<_, $row>($sql)$(.bind($bind))*
+                    .fetch_optional(c).await.map_err($crate::store::error::Error::from)
+            }
+        }
     };
 }
 
@@ -209,15 +255,15 @@ macro_rules! exec {
     ($tx:expr, $sql:expr $(, $bind:expr)* $(,)?) => {
         match &mut *$tx {
             $crate::store::db::Tx::Sqlite(c) => {
-                let c: &mut sqlx::SqliteConnection = &mut *c;
-                sqlx::query($sql)$(.bind($bind))*.execute(c).await.map(|done| done.rows_affected())
+                c.execute($sql, $crate::store::db::binds!($($bind),*))
             }
             $crate::store::db::Tx::Postgres(c) => {
                 let c: &mut sqlx::PgConnection = &mut *c;
-                sqlx::query($sql)$(.bind($bind))*.execute(c).await.map(|done| done.rows_affected())
+                sqlx::query($sql)$(.bind($bind))*.execute(c).await
+                    .map(|done| done.rows_affected())
+                    .map_err($crate::store::error::Error::from)
             }
         }
-        .map_err($crate::store::error::Error::from)
     };
 }
 
@@ -231,7 +277,7 @@ macro_rules! statements {
     };
 }
 
-pub(in crate::store) use {exec, row, rows, run, statements};
+pub(in crate::store) use {binds, exec, row, rows, statements};
 
 #[cfg(test)]
 mod tests {

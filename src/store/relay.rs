@@ -16,6 +16,8 @@ use crate::domain::ids::ConversationId;
 const CHANNEL: &str = "whereabouts_wake";
 /// PostgreSQL allows 8,000 bytes; a conversation's identifier has 30.
 const BATCH: usize = 200;
+/// Before a conversation in which somebody began to write.
+const TYPING: char = '~';
 const GATHER: Duration = Duration::from_millis(3);
 
 impl Store {
@@ -51,17 +53,24 @@ impl Store {
     }
 
     async fn tell(&self, node: &str, batch: &[Signal]) -> Result<(), Error> {
-        let words = batch.iter().map(|signal| match signal {
-            Signal::Inbox => "inbox",
-            Signal::Outbox => "outbox",
-            Signal::Conversation(id) => id.as_str(),
-        });
-        let payload = std::iter::once(node).chain(words).collect::<Vec<_>>().join(" ");
-        let mut tx = self.db.begin().await?;
+        let mut payload = node.to_owned();
+        for signal in batch {
+            payload.push(' ');
+            match signal {
+                Signal::Inbox => payload.push_str("inbox"),
+                Signal::Outbox => payload.push_str("outbox"),
+                Signal::Conversation(id) => payload.push_str(id.as_str()),
+                Signal::Typing(id) => {
+                    payload.push(TYPING);
+                    payload.push_str(id.as_str());
+                }
+            }
+        }
+        let mut tx = self.db.single().await?;
         if let Tx::Postgres(_) = tx {
             exec!(&mut tx, super::dialect::POSTGRES_NOTIFY, CHANNEL, payload)?;
         }
-        tx.commit().await
+        Ok(())
     }
 
     fn hear(&self, node: &str, payload: &str) {
@@ -73,7 +82,10 @@ impl Store {
             self.wake.hear(&match word {
                 "inbox" => Signal::Inbox,
                 "outbox" => Signal::Outbox,
-                id => Signal::Conversation(ConversationId::from(id)),
+                id => match id.strip_prefix(TYPING) {
+                    Some(id) => Signal::Typing(ConversationId::from(id)),
+                    None => Signal::Conversation(ConversationId::from(id)),
+                },
             });
         }
     }
