@@ -1,7 +1,5 @@
 //! Putting a reply together: the status sentence by code, the model's prose around it.
 
-use jiff::civil::Date;
-
 use crate::domain::card::OrderCard;
 use crate::domain::conversation::Reply;
 use crate::domain::language::Language;
@@ -9,19 +7,18 @@ use crate::domain::turn::{Handoff, HandoffReason};
 use crate::texts::{FluentArgs, Texts};
 
 /// Cards that one reply shows at most.
-const CARDS: usize = 5;
+pub(super) const CARDS: usize = 5;
 
 /// What decides how a reply is put together.
 pub(super) struct Parts<'a> {
     pub(super) texts: &'a Texts,
     pub(super) language: &'a Language,
-    pub(super) today: Date,
     /// Whether the prose itself says that a colleague takes over.
     pub(super) states_handoff: bool,
 }
 
 impl Parts<'_> {
-    /// Status sentences, then the prose, then the word that a colleague takes over.
+    /// The cards' status sentences, then the prose, then the word that a colleague takes over.
     pub(super) fn compose(
         &self,
         prose: &str,
@@ -29,9 +26,6 @@ impl Parts<'_> {
         handoff: Option<&Handoff>,
     ) -> Reply {
         cards.drain(..cards.len().saturating_sub(CARDS));
-        for card in &mut cards {
-            card.summary = self.texts.order_summary(self.language, card, self.today);
-        }
         let mut paragraphs: Vec<String> = cards.iter().map(|card| card.summary.clone()).collect();
         let prose = prose.trim();
         if !prose.is_empty() {

@@ -18,6 +18,8 @@ const QUOTED_FACTS: usize = 60;
 struct SystemValues<'a> {
     shop_name: &'a str,
     language_name: String,
+    /// A sentence of ours, for the form of address.
+    address_example: String,
     today: String,
     principal: &'a str,
     orders: &'a [String],
@@ -41,6 +43,7 @@ pub(super) fn messages(
     let values = SystemValues {
         shop_name: &turn.shop.name,
         language_name: texts.say(language, "language-name", &FluentArgs::new()),
+        address_example: texts.say(language, "anything-else", &FluentArgs::new()),
         today: today.strftime("%A, %Y-%m-%d").to_string(),
         principal: principal.level(),
         orders: proved,

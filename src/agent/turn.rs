@@ -234,10 +234,15 @@ impl<'a> Run<'a> {
         self.agent.tools.call(&call.name, &context, arguments).await
     }
 
-    /// Puts what a tool gave where it belongs and returns what the model is told.
+    /// Puts what a tool gave where it belongs and returns what the model is told: with it the
+    /// sentences that the customer will read anyway, so that it need neither guess nor repeat them.
     fn keep(&mut self, output: ToolOutput) -> Value {
         self.ledger.extend(output.facts);
-        for card in output.cards {
+        let mut shown = Vec::new();
+        for mut card in output.cards {
+            let texts = &self.agent.texts;
+            card.summary = texts.order_summary(&self.language.language, &card, self.today());
+            shown.push(card.summary.clone());
             self.cards.retain(|shown| shown.order != card.order);
             self.cards.push(card);
         }
@@ -247,7 +252,12 @@ impl<'a> Run<'a> {
         if let Some(handoff) = output.handoff {
             self.handoff.get_or_insert(handoff);
         }
-        output.result
+        let mut result = output.result;
+        if let Some(result) = result.as_object_mut().filter(|_| !shown.is_empty()) {
+            shown.drain(..shown.len().saturating_sub(reply::CARDS));
+            result.insert("shown_to_customer".to_owned(), shown.into());
+        }
+        result
     }
 
     fn judge(&mut self, draft: &str) -> Verdict {
@@ -291,7 +301,6 @@ impl<'a> Run<'a> {
         let parts = reply::Parts {
             texts: &self.agent.texts,
             language: &self.language.language,
-            today: self.today(),
             states_handoff: guard::states_handoff(draft, &self.guard_context(&customer_text)),
         };
         let reply = parts.compose(draft, self.cards.clone(), self.handoff.as_ref());
@@ -310,7 +319,6 @@ impl<'a> Run<'a> {
         let parts = reply::Parts {
             texts: &self.agent.texts,
             language: &self.language.language,
-            today: self.today(),
             states_handoff: false,
         };
         let reply = parts.compose("", self.cards.clone(), self.handoff.as_ref());

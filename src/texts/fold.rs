@@ -19,6 +19,12 @@ pub fn is_invisible(c: char) -> bool {
         || (c.is_control() && !matches!(c, '\n' | '\t'))
 }
 
+/// Han characters and katakana: Japanese writes content words in them, without gaps.
+pub fn is_run_letter(c: char) -> bool {
+    matches!(c, '\u{30A0}'..='\u{30FF}' | '\u{31F0}'..='\u{31FF}' | '\u{3400}'..='\u{4DBF}'
+        | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
+}
+
 /// Appends the plain form of `c`: Latin letters without marks, ASCII dashes and quotes, currency
 /// signs as codes. Letters of other scripts stay, in lower case.
 pub fn push_plain(c: char, into: &mut String) {

@@ -6,6 +6,7 @@
 
 mod conditions;
 mod parse;
+mod plain;
 mod shapes;
 
 use std::collections::{HashMap, HashSet};
@@ -15,6 +16,7 @@ use regex::{Regex, RegexSet};
 use serde::Deserialize;
 
 pub use conditions::Conditions;
+use plain::PlainWords;
 pub use shapes::Shapes;
 
 /// Something that a reply may say about an order.
@@ -244,6 +246,10 @@ pub struct Lexicon {
     /// A question or request that tells what it seems to ask: `did you know that`.
     pub tells: Regex,
     common: HashSet<String>,
+    /// What a statement about an order is about; a sentence without one is not checked for words
+    /// that cannot be placed.
+    pub things: Regex,
+    plain: PlainWords,
     /// What no reply may say, in whatever sense: it asks for secrets or money, or speaks of who
     /// somebody is.
     pub forbidden: Regex,
@@ -317,6 +323,11 @@ impl Lexicon {
     /// Whether a plain word is one that any text of the language is full of.
     pub fn is_common(&self, word: &str) -> bool {
         self.common.contains(word)
+    }
+
+    /// Whether a plain word states nothing that the claims do not know.
+    pub fn is_plain(&self, word: &str) -> bool {
+        self.is_common(word) || self.plain.has(word)
     }
 
     /// Whether a word, with its marks, is a yes: what follows is a clause of its own.

@@ -294,6 +294,7 @@ fn prompts_render_for_every_principal() {
                 serde_json::json!({
                     "shop_name": "Halden & Moor",
                     "language_name": "German",
+                    "address_example": "Kann ich sonst noch etwas für Sie tun?",
                     "today": "Friday, 20 November 2026",
                     "principal": principal,
                     "orders": orders,

@@ -28,7 +28,7 @@ impl Tool for GetOrder {
     ) -> Result<ToolOutput, ToolFailure> {
         Ok(match order_card(context, &arguments.order_number).await? {
             Some(card) => {
-                let result = json!({ "order": card });
+                let result = json!({ "order": told(&card) });
                 shown(card, result)
             }
             None => not_available(),
@@ -47,6 +47,28 @@ pub(super) async fn order_card(
         .await
         .map_err(|error| ToolFailure::unavailable(&error))?;
     Ok(order.map(|order| OrderCard::of(&order, context.zone)))
+}
+
+/// The card as a model is told of it: without what only a page can use.
+pub(super) fn told(card: &OrderCard) -> Value {
+    let mut told = json!(card);
+    let without = |value: &mut Value, keys: &[&str]| {
+        if let Some(fields) = value.as_object_mut() {
+            fields.retain(|name, _| !keys.contains(&name.as_str()));
+        }
+    };
+    without(&mut told, &["type", "summary", "progress"]);
+    let parts = |told: &mut Value, name: &str, each: &dyn Fn(&mut Value)| {
+        let parts = told.get_mut(name).and_then(Value::as_array_mut);
+        parts.into_iter().flatten().for_each(each);
+    };
+    parts(&mut told, "lines", &|line| without(line, &["image"]));
+    parts(&mut told, "parcels", &|parcel| {
+        if let Some(scan) = parcel.get_mut("last_scan") {
+            without(scan, &["at"]);
+        }
+    });
+    told
 }
 
 /// An output that shows a card and puts what it states on the ledger.

@@ -52,7 +52,7 @@ impl Tool for MatchOrder {
                 let raised = ToolContext { principal: &principal, ..*context };
                 let found = get_order::order_card(&raised, &arguments.order_number).await?;
                 let Some(card) = found else { return Ok(no_match()) };
-                let result = json!({ "matched": true, "order": card });
+                let result = json!({ "matched": true, "order": get_order::told(&card) });
                 Ok(ToolOutput { principal: Some(principal), ..get_order::shown(card, result) })
             }
         }

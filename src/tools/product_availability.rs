@@ -34,6 +34,7 @@ impl Tool for ProductAvailability {
             .search_products(context.shop, &arguments.query)
             .await
             .map_err(|error| ToolFailure::unavailable(&error))?;
+        let complete = found.len() <= RESULTS;
         let mut facts = Vec::new();
         let mut told = Vec::new();
         for product in found.into_iter().take(RESULTS) {
@@ -51,6 +52,9 @@ impl Tool for ProductAvailability {
                 "restock": restock,
             }));
         }
-        Ok(ToolOutput { facts, ..ToolOutput::told(json!({ "products": told })) })
+        Ok(ToolOutput {
+            facts,
+            ..ToolOutput::told(json!({ "products": told, "complete": complete }))
+        })
     }
 }

@@ -17,7 +17,16 @@ async fn the_first_request_holds_instructions_tools_and_the_question() {
     let app = TestApp::start(&on, settings).await;
     let sample = app.sample("on_time").clone();
     let question = format!("Where is my order {}? My e-mail is {}.", sample.order, sample.email);
-    app.ask("first", &question).await;
+    let answer = app.ask("first", &question).await;
+    let told = server.asked().iter().find_map(|asked| {
+        let result = asked.tool_results().first()?.parse::<Value>();
+        Some(result.expect("JSON"))
+    });
+    let told = told.expect("a result");
+    let card = &answer["replies"][0]["cards"][0];
+    assert_eq!(told["shown_to_customer"], json!([card["summary"]]));
+    assert_eq!(told["order"]["parcels"][0]["tracking"], card["parcels"][0]["tracking"]);
+    assert!(told["order"]["lines"][0].get("image").is_none(), "{told}");
     let shown = readable(&server.asked()[0]);
     let names = [(sample.order.as_str(), "[order]"), (sample.email.as_str(), "[email]")];
     let shown = names.iter().fold(shown, |shown, (name, stand_in)| shown.replace(name, stand_in));

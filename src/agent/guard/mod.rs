@@ -14,6 +14,7 @@ mod draft;
 mod form;
 mod objection;
 mod orders;
+mod plain;
 mod support;
 mod values;
 
@@ -167,6 +168,17 @@ impl Reading {
             .map(|clause: &Clause| clause.span.clone())
             .collect();
         values::numbers(&mut draft, context, known, &typed, &claimed, objections);
+        let judged: Vec<_> = days.iter().map(|day| day.span.clone()).collect();
+        plain::Statements {
+            draft: &draft,
+            lexicon,
+            clauses: &clauses,
+            assertions: &assertions,
+            customer_text: context.customer_text,
+            order_prefix: context.order_prefix,
+            judged: &judged,
+        }
+        .check(known, objections);
         form::forbidden(&draft, lexicon, objections);
         form::language(&draft, &clauses, lexicon, objections);
         Self { draft, clauses, assertions, scopes, days, amounts }

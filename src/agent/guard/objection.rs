@@ -46,6 +46,8 @@ pub enum ObjectionKind {
     Forbidden,
     /// Is not in the language of the reply.
     Language,
+    /// A statement about an order with a word in it that cannot be placed.
+    Unread,
     /// Something the agent says it has done or will do.
     Deed,
 }

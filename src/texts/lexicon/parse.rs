@@ -7,6 +7,7 @@ use serde::Deserialize;
 use strum::VariantArray;
 
 use super::conditions::{Conditions, ConditionsFile};
+use super::plain::PlainWords;
 use super::shapes::Shapes;
 use super::{Claim, Cue, DayForm, Lexicon, LexiconError, Unit};
 use crate::texts::fold;
@@ -20,6 +21,11 @@ struct LanguageFile {
     tells: Vec<String>,
     each: Vec<String>,
     common: Vec<String>,
+    /// Where a language has none yet, its statements are not checked for words.
+    #[serde(default)]
+    things: Vec<String>,
+    #[serde(default)]
+    plain: Vec<String>,
     forbidden: Vec<String>,
     parcels: Vec<String>,
     conditions: ConditionsFile,
@@ -125,6 +131,8 @@ impl Lexicon {
             assents: pattern("assents", &format!(r"^\W*(?:{})\b", alternatives(&file.assents)))?,
             tells: word("tells", &file.tells)?,
             common: file.common.iter().map(|word| fold::plain_lower(word)).collect(),
+            things: word("things", &file.things)?,
+            plain: plain_words(&file)?,
             forbidden: word("forbidden", &file.forbidden)?,
             parcels: word("parcels", &file.parcels)?,
             each: word("each", &file.each)?,
@@ -264,6 +272,18 @@ fn compile<K: Copy + std::fmt::Debug>(
         }
     }
     Ok(compiled)
+}
+
+/// Words that state nothing new: those listed, and those of lists that are judged elsewhere.
+fn plain_words(file: &LanguageFile) -> Result<PlainWords, LexiconError> {
+    let lists = [&file.plain, &file.joint, &file.breaks, &file.part, &file.parcels, &file.each];
+    let patterns = lists.into_iter().chain(file.cues.values()).flatten();
+    let named = [&file.months, &file.weekdays, &file.numbers].into_iter().flatten().flatten();
+    let listed = patterns.map(|text| plain_pattern(text));
+    let named = named.map(|name| fold::plain_lower(name));
+    // Without a list of its own, a language's words are all taken as they come.
+    let all = file.plain.is_empty().then(|| r"\w*".to_owned());
+    PlainWords::compile(listed.chain(named).chain(all))
 }
 
 fn set<K>(patterns: &[(K, Regex)]) -> Result<RegexSet, LexiconError> {

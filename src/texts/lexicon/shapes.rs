@@ -42,6 +42,8 @@ pub struct Shapes {
     pub split: Regex,
     /// More letters than a word has.
     pub endless: Regex,
+    /// A word without digits; of Japanese, a run of the letters that content is written in.
+    pub word: Regex,
     /// Letters that are not Latin.
     pub foreign: Regex,
 }
@@ -86,6 +88,10 @@ impl Shapes {
                 r"\p{L}{2,}[*`~|·•\\^+=<>_]+\p{Ll}+|\p{L}+[*`~|·•\\^+=<>_]+\p{Ll}{4,}|\p{L}-\s*\n\s*\p{Ll}|\p{Ll}[0134578$!]\p{Ll}{2,}|\b[0134578]\p{Ll}{4,}|\p{Ll}I\p{Ll}",
             )?,
             endless: pattern("endless", r"\p{L}{26,}")?,
+            word: pattern(
+                "word",
+                r"[\p{Han}\p{Katakana}ー]+|\b[\p{L}--[\p{Han}\p{Katakana}\p{Hiragana}]][\p{L}\p{M}'--[\p{Han}\p{Katakana}\p{Hiragana}]]*\b",
+            )?,
             foreign: pattern("foreign", r"[\p{L}--\p{Latin}]+")?,
             mixed: pattern(
                 "mixed",
