@@ -1,26 +1,21 @@
 //! Two typed drivers behind one enum, and the macros that run one SQL text on either.
 
-use std::ops::{Deref, DerefMut};
 use std::str::FromStr;
 use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
-use sqlx::pool::PoolConnection;
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{Connection, PgConnection, PgPool, Postgres, Transaction};
+use sqlx::postgres::PgConnectOptions;
 
 use super::dialect;
 use super::error::Error;
+use super::postgres::{PgTx, Postgres};
 use super::sqlite::{Sqlite, SqliteTx};
-
-/// How long a connection may be idle before it is asked whether it still works.
-const TRUSTED: Duration = Duration::from_secs(1);
 
 /// A connected database.
 #[derive(Debug, Clone)]
 pub(in crate::store) enum Db {
     Sqlite(Sqlite),
-    Postgres(PgPool),
+    Postgres(Postgres),
 }
 
 /// An open transaction on either driver, or a connection for one statement. Rolls back when
@@ -29,33 +24,6 @@ pub(in crate::store) enum Db {
 pub(in crate::store) enum Tx {
     Sqlite(SqliteTx),
     Postgres(PgTx),
-}
-
-/// The same on PostgreSQL.
-#[derive(Debug)]
-pub(in crate::store) enum PgTx {
-    Transaction(Transaction<'static, Postgres>),
-    Single(PoolConnection<Postgres>),
-}
-
-impl Deref for PgTx {
-    type Target = PgConnection;
-
-    fn deref(&self) -> &PgConnection {
-        match self {
-            Self::Transaction(tx) => tx,
-            Self::Single(connection) => connection,
-        }
-    }
-}
-
-impl DerefMut for PgTx {
-    fn deref_mut(&mut self) -> &mut PgConnection {
-        match self {
-            Self::Transaction(tx) => tx,
-            Self::Single(connection) => connection,
-        }
-    }
 }
 
 /// Where the data lies.
@@ -67,21 +35,6 @@ pub struct DatabaseSettings {
     pub max_connections: u32,
     /// How long a request waits for a connection.
     pub acquire_timeout: Duration,
-}
-
-/// Longest search for the cause of a connection that does not come about.
-const CAUSE_TIMEOUT: Duration = Duration::from_secs(2);
-
-/// Why a pool got no connection within its time: what a single one fails of.
-async fn why_silent(options: &PgConnectOptions) -> sqlx::Error {
-    match tokio::time::timeout(CAUSE_TIMEOUT, PgConnection::connect_with(options)).await {
-        Ok(Err(cause)) => cause,
-        Ok(Ok(_)) => sqlx::Error::PoolTimedOut,
-        Err(_) => sqlx::Error::Io(std::io::Error::new(
-            std::io::ErrorKind::TimedOut,
-            "the server does not answer; check host, port and firewall",
-        )),
-    }
 }
 
 /// What an address names.
@@ -111,7 +64,12 @@ impl Db {
     pub(in crate::store) async fn connect(settings: &DatabaseSettings) -> Result<Self, Error> {
         let url = settings.url.expose_secret();
         match Address::read(url)? {
-            Address::Postgres => Self::connect_postgres(url, settings).await,
+            Address::Postgres => {
+                let options = PgConnectOptions::from_str(url)?.application_name("whereabouts");
+                Postgres::connect(options, settings.max_connections, settings.acquire_timeout)
+                    .await
+                    .map(Self::Postgres)
+            }
             Address::Sqlite(file) => {
                 Sqlite::open(file, settings.max_connections, settings.acquire_timeout)
                     .map(Self::Sqlite)
@@ -123,34 +81,13 @@ impl Db {
         }
     }
 
-    async fn connect_postgres(url: &str, settings: &DatabaseSettings) -> Result<Self, Error> {
-        let options = PgConnectOptions::from_str(url)?.application_name("whereabouts");
-        let connected = PgPoolOptions::new()
-            .max_connections(settings.max_connections)
-            .acquire_timeout(settings.acquire_timeout)
-            .test_before_acquire(false)
-            .before_acquire(|connection, idle| {
-                Box::pin(
-                    async move { Ok(idle.idle_for < TRUSTED || connection.ping().await.is_ok()) },
-                )
-            })
-            .connect_with(options.clone())
-            .await;
-        match connected {
-            Ok(pool) => Ok(Self::Postgres(pool)),
-            // A pool tries again until its time is over, and then knows no cause any more.
-            Err(sqlx::Error::PoolTimedOut) => {
-                Err(Error::unreachable(&options, why_silent(&options).await))
-            }
-            Err(source) => Err(Error::unreachable(&options, source)),
-        }
-    }
-
     /// A transaction that writes.
     pub(in crate::store) async fn begin(&self) -> Result<Tx, Error> {
         Ok(match self {
             Self::Sqlite(sqlite) => Tx::Sqlite(sqlite.begin().await?),
-            Self::Postgres(pool) => Tx::Postgres(PgTx::Transaction(pool.begin().await?)),
+            Self::Postgres(postgres) => {
+                Tx::Postgres(postgres.begin(dialect::POSTGRES_BEGIN_WRITE).await?)
+            }
         })
     }
 
@@ -159,7 +96,7 @@ impl Db {
     pub(in crate::store) async fn single(&self) -> Result<Tx, Error> {
         Ok(match self {
             Self::Sqlite(sqlite) => Tx::Sqlite(sqlite.read().await?),
-            Self::Postgres(pool) => Tx::Postgres(PgTx::Single(pool.acquire().await?)),
+            Self::Postgres(postgres) => Tx::Postgres(postgres.single().await?),
         })
     }
 
@@ -167,9 +104,8 @@ impl Db {
     pub(in crate::store) async fn snapshot(&self) -> Result<Tx, Error> {
         Ok(match self {
             Self::Sqlite(sqlite) => Tx::Sqlite(sqlite.snapshot().await?),
-            Self::Postgres(pool) => {
-                let tx = pool.begin_with(dialect::POSTGRES_BEGIN_READ).await?;
-                Tx::Postgres(PgTx::Transaction(tx))
+            Self::Postgres(postgres) => {
+                Tx::Postgres(postgres.begin(dialect::POSTGRES_BEGIN_READ).await?)
             }
         })
     }
@@ -185,7 +121,7 @@ impl Db {
     pub(in crate::store) async fn close(&self) {
         match self {
             Self::Sqlite(sqlite) => sqlite.close().await,
-            Self::Postgres(pool) => pool.close().await,
+            Self::Postgres(postgres) => postgres.close().await,
         }
     }
 }
@@ -195,8 +131,7 @@ impl Tx {
     pub(in crate::store) async fn commit(self) -> Result<(), Error> {
         match self {
             Self::Sqlite(tx) => tx.commit().await,
-            Self::Postgres(PgTx::Transaction(tx)) => Ok(tx.commit().await?),
-            Self::Postgres(PgTx::Single(_)) => Ok(()),
+            Self::Postgres(tx) => tx.commit().await,
         }
     }
 
@@ -204,8 +139,7 @@ impl Tx {
     pub(in crate::store) async fn roll_back(self) -> Result<(), Error> {
         match self {
             Self::Sqlite(tx) => tx.roll_back().await,
-            Self::Postgres(PgTx::Transaction(tx)) => Ok(tx.rollback().await?),
-            Self::Postgres(PgTx::Single(_)) => Ok(()),
+            Self::Postgres(tx) => tx.roll_back().await,
         }
     }
 }
@@ -225,11 +159,15 @@ macro_rules! rows {
             $crate::store::db::Tx::Sqlite(c) => {
                 c.rows::<$row>($sql, $crate::store::db::binds!($($bind),*))
             }
-            $crate::store::db::Tx::Postgres(c) => {
-                let c: &mut sqlx::PgConnection = &mut *c;
-                sqlx::query_as::<_, $row>($sql)$(.bind($bind))*
-                    .fetch_all(c).await.map_err($crate::store::error::Error::from)
-            }
+            $crate::store::db::Tx::Postgres(c) => match c.statement() {
+                Ok(connection) => {
+                    let result = sqlx::query_as::<_, $row>($sql)$(.bind($bind))*
+                        .fetch_all(connection)
+                        .await;
+                    c.ended(result)
+                }
+                Err(error) => Err(error),
+            },
         }
     };
 }
@@ -241,11 +179,15 @@ macro_rules! row {
             $crate::store::db::Tx::Sqlite(c) => {
                 c.row::<$row>($sql, $crate::store::db::binds!($($bind),*))
             }
-            $crate::store::db::Tx::Postgres(c) => {
-                let c: &mut sqlx::PgConnection = &mut *c;
-                sqlx::query_as::<_, $row>($sql)$(.bind($bind))*
-                    .fetch_optional(c).await.map_err($crate::store::error::Error::from)
-            }
+            $crate::store::db::Tx::Postgres(c) => match c.statement() {
+                Ok(connection) => {
+                    let result = sqlx::query_as::<_, $row>($sql)$(.bind($bind))*
+                        .fetch_optional(connection)
+                        .await;
+                    c.ended(result)
+                }
+                Err(error) => Err(error),
+            },
         }
     };
 }
@@ -257,12 +199,13 @@ macro_rules! exec {
             $crate::store::db::Tx::Sqlite(c) => {
                 c.execute($sql, $crate::store::db::binds!($($bind),*))
             }
-            $crate::store::db::Tx::Postgres(c) => {
-                let c: &mut sqlx::PgConnection = &mut *c;
-                sqlx::query($sql)$(.bind($bind))*.execute(c).await
-                    .map(|done| done.rows_affected())
-                    .map_err($crate::store::error::Error::from)
-            }
+            $crate::store::db::Tx::Postgres(c) => match c.statement() {
+                Ok(connection) => {
+                    let result = sqlx::query($sql)$(.bind($bind))*.execute(connection).await;
+                    c.ended(result.map(|done| done.rows_affected()))
+                }
+                Err(error) => Err(error),
+            },
         }
     };
 }

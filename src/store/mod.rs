@@ -8,6 +8,7 @@ mod db;
 mod dialect;
 mod error;
 mod orders;
+mod postgres;
 mod record;
 mod relay;
 mod schema;
@@ -73,7 +74,8 @@ impl Store {
                 Tx::Sqlite(c) => c.prepare(text),
                 Tx::Postgres(c) => {
                     let text = sqlx::SqlSafeStr::into_sql_str(text);
-                    c.prepare(text).await.map(drop).map_err(Error::from)
+                    let prepared = c.statement()?.prepare(text).await.map(drop);
+                    c.ended(prepared)
                 }
             };
             prepared.map_err(|source| Error::Statement { name, source: Box::new(source) })?;

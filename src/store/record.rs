@@ -113,8 +113,9 @@ macro_rules! record {
             const SELECT: $crate::store::dialect::Sql = $crate::store::dialect::listed!(
                 concat!(
                     "SELECT ", stringify!($first) $(, ", ", stringify!($column))*,
-                    " FROM ", stringify!($table), " WHERE shop_id = $1 AND ", stringify!($key)
+                    " FROM ", stringify!($table)
                 ),
+                stringify!($key),
                 concat!(" ORDER BY ", $order)
             );
         }

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use sqlx::postgres::PgListener;
+use sqlx::postgres::{PgListener, PgPoolOptions};
 use tokio::sync::broadcast::error::RecvError;
 
 use super::db::{Db, Tx, exec};
@@ -24,11 +24,13 @@ impl Store {
     /// Tells other processes of commits in this one and hears of theirs, until it fails or is
     /// dropped. Never returns on SQLite, which is one process's own.
     pub async fn relay_wakeups(&self) -> Result<(), Error> {
-        let Db::Postgres(pool) = &self.db else {
+        let Db::Postgres(postgres) = &self.db else {
             return std::future::pending().await;
         };
+        let pool = PgPoolOptions::new().max_connections(1);
+        let pool = pool.connect_lazy_with(postgres.options().clone());
         let node = self.environment.ulid();
-        let mut listener = PgListener::connect_with(pool).await?;
+        let mut listener = PgListener::connect_with(&pool).await?;
         listener.listen(CHANNEL).await?;
         let mut local = self.wake.local();
         loop {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use sqlx::migrate::{Migrate, Migrator};
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{Connection, SqliteConnection};
+use sqlx::{Connection, PgConnection, SqliteConnection};
 
 use super::Store;
 use super::db::Db;
@@ -67,7 +67,11 @@ impl Store {
                 MIGRATIONS.run_direct(None, &mut connection, false).await?;
                 connection.close().await?;
             }
-            Db::Postgres(pool) => MIGRATIONS.run(pool).await?,
+            Db::Postgres(postgres) => {
+                let mut connection = PgConnection::connect_with(postgres.options()).await?;
+                MIGRATIONS.run_direct(None, &mut connection, false).await?;
+                connection.close().await?;
+            }
         }
         Ok(())
     }
@@ -81,7 +85,12 @@ impl Store {
                 connection.close().await?;
                 found
             }
-            Db::Postgres(pool) => applied(&mut *pool.acquire().await?).await?,
+            Db::Postgres(postgres) => {
+                let mut connection = PgConnection::connect_with(postgres.options()).await?;
+                let found = applied(&mut connection).await?;
+                connection.close().await?;
+                found
+            }
         };
         if let Some(version) = dirty {
             return Ok(SchemaState::Broken { version });

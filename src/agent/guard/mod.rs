@@ -54,22 +54,50 @@ pub struct GuardContext<'a> {
     pub shop_currency: Currency,
 }
 
-/// Everything in `draft` that the ledger does not bear out; empty where it may be sent.
-pub fn check(draft: &str, context: &GuardContext<'_>) -> Vec<Objection> {
-    let mut objections = form::check(draft, context);
+/// What a draft comes to.
+#[derive(Debug)]
+pub struct Judgement {
+    /// What the ledger does not bear out; empty where the draft may be sent.
+    pub objections: Vec<Objection>,
+    /// Whether the draft itself says that a person takes over.
+    pub states_handoff: bool,
+}
+
+/// Everything in `draft` that the ledger does not bear out, in the language that it should be in
+/// and in `others`; see [`check`] and [`check_in`].
+pub fn judge<'l>(
+    draft: &str,
+    context: &GuardContext<'_>,
+    others: impl Iterator<Item = &'l Lexicon>,
+) -> Judgement {
+    let objections = form::check(draft, context);
     if !objections.is_empty() {
-        return objections;
+        return Judgement { objections, states_handoff: false };
     }
     let known = Known::of(context.ledger);
-    let reading = Reading::of(draft, context, &known, &mut objections);
+    let mut judgement = read(draft, context, &known);
+    for other in others {
+        judgement.objections.extend(read_in(other, draft, context, &known));
+    }
+    judgement
+}
+
+/// Everything in `draft` that the ledger does not bear out; empty where it may be sent.
+pub fn check(draft: &str, context: &GuardContext<'_>) -> Vec<Objection> {
+    judge(draft, context, std::iter::empty()).objections
+}
+
+fn read(draft: &str, context: &GuardContext<'_>, known: &Known<'_>) -> Judgement {
+    let mut objections = Vec::new();
+    let reading = Reading::of(draft, context, known, &mut objections);
     for (assertion, scope) in reading.assertions.iter().zip(&reading.scopes) {
-        objections.extend(reading.claim(assertion, scope, &known));
+        objections.extend(reading.claim(assertion, scope, known));
     }
     for mention in &reading.days {
-        objections.extend(reading.day(mention, context.today, &known));
+        objections.extend(reading.day(mention, context.today, known));
     }
-    reading.refunds(&known, &mut objections);
-    objections
+    reading.refunds(known, &mut objections);
+    Judgement { objections, states_handoff: reading.states_handoff() }
 }
 
 /// What `draft` claims in the language of `other`, where that is not the one it should be in.
@@ -82,9 +110,18 @@ pub fn check_in(other: &Lexicon, draft: &str, context: &GuardContext<'_>) -> Vec
     if !form::check(draft, &context).is_empty() {
         return Vec::new();
     }
-    let known = Known::of(context.ledger);
+    read_in(other, draft, &context, &Known::of(context.ledger))
+}
+
+fn read_in(
+    other: &Lexicon,
+    draft: &str,
+    context: &GuardContext<'_>,
+    known: &Known<'_>,
+) -> Vec<Objection> {
+    let context = GuardContext { lexicon: other, ..*context };
     let mut objections = Vec::new();
-    let reading = Reading::of(draft, &context, &known, &mut objections);
+    let reading = Reading::of_foreign(draft, &context, known, &mut objections);
     objections.retain(|o| {
         matches!(o.kind, ObjectionKind::Place | ObjectionKind::Count | ObjectionKind::Forbidden)
     });
@@ -94,20 +131,16 @@ pub fn check_in(other: &Lexicon, draft: &str, context: &GuardContext<'_>) -> Vec
         .days
         .iter()
         .filter(|day| day.kind == MentionKind::Duration || reading.claim_of(day).is_some());
-    let days = dated.filter_map(|day| reading.day(day, context.today, &known));
-    objections.extend(claims.filter_map(|(said, scope)| reading.claim(said, scope, &known)));
+    let days = dated.filter_map(|day| reading.day(day, context.today, known));
+    objections.extend(claims.filter_map(|(said, scope)| reading.claim(said, scope, known)));
     objections.extend(days);
     objections
 }
 
 /// Whether the draft itself says that a person takes over.
+#[cfg(test)]
 pub fn states_handoff(draft: &str, context: &GuardContext<'_>) -> bool {
-    let known = Known::of(context.ledger);
-    let reading = Reading::of(draft, context, &known, &mut Vec::new());
-    reading
-        .assertions
-        .iter()
-        .any(|said| said.claim == Claim::HandedOff && said.sense == Cue::Asserted)
+    read(draft, context, &Known::of(context.ledger)).states_handoff
 }
 
 /// A draft, read.
@@ -122,8 +155,32 @@ struct Reading {
 }
 
 impl Reading {
-    /// Reads a draft, value by value; each is taken out of what the next step sees.
+    /// Reads a draft in its own language.
     fn of(
+        text: &str,
+        context: &GuardContext<'_>,
+        known: &Known<'_>,
+        objections: &mut Vec<Objection>,
+    ) -> Self {
+        let reading = Self::of_foreign(text, context, known, objections);
+        let judged: Vec<_> = reading.days.iter().map(|day| day.span.clone()).collect();
+        plain::Statements {
+            draft: &reading.draft,
+            lexicon: context.lexicon,
+            clauses: &reading.clauses,
+            assertions: &reading.assertions,
+            customer_text: context.customer_text,
+            order_prefix: context.order_prefix,
+            judged: &judged,
+        }
+        .check(known, objections);
+        form::language(&reading.draft, &reading.clauses, context.lexicon, objections);
+        reading
+    }
+
+    /// Reads a draft as if it were in the language of `context`, value by value; each is taken out
+    /// of what the next step sees.
+    fn of_foreign(
         text: &str,
         context: &GuardContext<'_>,
         known: &Known<'_>,
@@ -168,20 +225,14 @@ impl Reading {
             .map(|clause: &Clause| clause.span.clone())
             .collect();
         values::numbers(&mut draft, context, known, &typed, &claimed, objections);
-        let judged: Vec<_> = days.iter().map(|day| day.span.clone()).collect();
-        plain::Statements {
-            draft: &draft,
-            lexicon,
-            clauses: &clauses,
-            assertions: &assertions,
-            customer_text: context.customer_text,
-            order_prefix: context.order_prefix,
-            judged: &judged,
-        }
-        .check(known, objections);
         form::forbidden(&draft, lexicon, objections);
-        form::language(&draft, &clauses, lexicon, objections);
         Self { draft, clauses, assertions, scopes, days, amounts }
+    }
+
+    fn states_handoff(&self) -> bool {
+        self.assertions
+            .iter()
+            .any(|said| said.claim == Claim::HandedOff && said.sense == Cue::Asserted)
     }
 
     /// What is wrong with a claim, if anything.

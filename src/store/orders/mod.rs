@@ -32,6 +32,7 @@ pub(super) fn statements() -> Vec<(&'static str, Sql)> {
     .concat()
     .into_iter()
     .chain([("LOCK_CHAIN", events::LOCK_CHAIN), ("LOCK_ORDER", tracking::LOCK_ORDER)])
+    .chain([("ORDERS_OF_CUSTOMER", read::ORDERS_OF_CUSTOMER)])
     .chain([("WHOLE", Sql::Each { sqlite: "SELECT 1", postgres: read::whole() })])
     .chain(written::<customers::CustomerRow>())
     .chain(written::<customers::AddressRow>())

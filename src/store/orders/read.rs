@@ -13,19 +13,26 @@ use crate::domain::shipment::{LineQuantity, ParcelUnderWay, TrackingEvent};
 use crate::domain::tracking;
 use crate::store::Store;
 use crate::store::db::{Tx, row, rows, statements};
+use crate::store::dialect::Sql;
 use crate::store::error::Error;
 use crate::store::record::{Listed, json_text, part, select};
 
 statements! {
     OWNER_BY_NUMBER = "SELECT id, customer_id FROM orders WHERE shop_id = $1 AND number = $2";
-    ORDERS_OF_CUSTOMER = "SELECT id FROM orders WHERE shop_id = $1 AND customer_id = $2 \
-        ORDER BY placed_at DESC, id DESC LIMIT $3";
     SHIPMENTS_UNDER_WAY = "SELECT s.id, s.order_id FROM shipments s \
         JOIN orders o ON o.id = s.order_id \
         WHERE s.shop_id = $1 AND s.status NOT IN ('delivered', 'lost') \
         AND o.state <> 'cancelled' \
         ORDER BY COALESCE(s.last_event_at, 0), s.id LIMIT $2";
 }
+
+/// As in `listed!`, SQLite is kept from reading every order of the shop.
+pub(super) const ORDERS_OF_CUSTOMER: Sql = Sql::Each {
+    sqlite: "SELECT id FROM orders WHERE +shop_id = $1 AND customer_id = $2 \
+        ORDER BY placed_at DESC, id DESC LIMIT $3",
+    postgres: "SELECT id FROM orders WHERE shop_id = $1 AND customer_id = $2 \
+        ORDER BY placed_at DESC, id DESC LIMIT $3",
+};
 
 impl Store {
     /// The order with this identifier.
@@ -75,7 +82,8 @@ impl Store {
     ) -> Result<Vec<Order>, Error> {
         let mut tx = self.db.snapshot().await?;
         let (shop_id, customer_id) = (shop.as_str(), customer.as_str());
-        let ids = rows!(&mut tx, (String,), ORDERS_OF_CUSTOMER, shop_id, customer_id, limit)?;
+        let sql = ORDERS_OF_CUSTOMER.on(&tx);
+        let ids = rows!(&mut tx, (String,), sql, shop_id, customer_id, limit)?;
         let ids: Vec<&str> = ids.iter().map(|(id,)| id.as_str()).collect();
         orders(&mut tx, shop, &ids).await
     }
