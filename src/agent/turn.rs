@@ -266,11 +266,7 @@ impl<'a> Run<'a> {
     fn judge(&mut self, draft: &str) -> Verdict {
         let customer_text = transcript::customer_text(self.turn);
         let context = self.guard_context(&customer_text);
-        let texts = &self.agent.texts;
-        let others = texts.languages().iter().filter(|l| **l != self.language.language);
-        let others = others.map(|other| texts.lexicon(other));
-        let guard::Judgement { objections, states_handoff } =
-            guard::judge(draft, &context, others);
+        let guard::Judgement { objections, states_handoff } = guard::judge(draft, &context);
         if objections.is_empty() {
             return Verdict::Send { states_handoff };
         }

@@ -63,84 +63,38 @@ pub struct Judgement {
     pub states_handoff: bool,
 }
 
-/// Everything in `draft` that the ledger does not bear out, in the language that it should be in
-/// and in `others`; see [`check`] and [`check_in`].
-pub fn judge<'l>(
-    draft: &str,
-    context: &GuardContext<'_>,
-    others: impl Iterator<Item = &'l Lexicon>,
-) -> Judgement {
-    let objections = form::check(draft, context);
+/// Reads `draft` once, for all that is asked of it.
+pub fn judge(draft: &str, context: &GuardContext<'_>) -> Judgement {
+    let mut objections = form::check(draft, context);
     if !objections.is_empty() {
         return Judgement { objections, states_handoff: false };
     }
     let known = Known::of(context.ledger);
-    let mut judgement = read(draft, context, &known);
-    for other in others {
-        judgement.objections.extend(read_in(other, draft, context, &known));
+    let reading = Reading::of(draft, context, &known, &mut objections);
+    for (assertion, scope) in reading.assertions.iter().zip(&reading.scopes) {
+        objections.extend(reading.claim(assertion, scope, &known));
     }
-    judgement
+    for mention in &reading.days {
+        objections.extend(reading.day(mention, context.today, &known));
+    }
+    reading.refunds(&known, &mut objections);
+    let states_handoff = reading
+        .assertions
+        .iter()
+        .any(|said| said.claim == Claim::HandedOff && said.sense == Cue::Asserted);
+    Judgement { objections, states_handoff }
 }
 
 /// Everything in `draft` that the ledger does not bear out; empty where it may be sent.
+#[cfg(test)]
 pub fn check(draft: &str, context: &GuardContext<'_>) -> Vec<Objection> {
-    judge(draft, context, std::iter::empty()).objections
-}
-
-fn read(draft: &str, context: &GuardContext<'_>, known: &Known<'_>) -> Judgement {
-    let mut objections = Vec::new();
-    let reading = Reading::of(draft, context, known, &mut objections);
-    for (assertion, scope) in reading.assertions.iter().zip(&reading.scopes) {
-        objections.extend(reading.claim(assertion, scope, known));
-    }
-    for mention in &reading.days {
-        objections.extend(reading.day(mention, context.today, known));
-    }
-    reading.refunds(known, &mut objections);
-    Judgement { objections, states_handoff: reading.states_handoff() }
-}
-
-/// What `draft` claims in the language of `other`, where that is not the one it should be in.
-///
-/// A model may fall into another language, in which [`check`] would know no claim. Only what
-/// is put in words counts here; other values look the same in every language and [`check`] has
-/// them.
-pub fn check_in(other: &Lexicon, draft: &str, context: &GuardContext<'_>) -> Vec<Objection> {
-    let context = GuardContext { lexicon: other, ..*context };
-    if !form::check(draft, &context).is_empty() {
-        return Vec::new();
-    }
-    read_in(other, draft, &context, &Known::of(context.ledger))
-}
-
-fn read_in(
-    other: &Lexicon,
-    draft: &str,
-    context: &GuardContext<'_>,
-    known: &Known<'_>,
-) -> Vec<Objection> {
-    let context = GuardContext { lexicon: other, ..*context };
-    let mut objections = Vec::new();
-    let reading = Reading::of_foreign(draft, &context, known, &mut objections);
-    objections.retain(|o| {
-        matches!(o.kind, ObjectionKind::Place | ObjectionKind::Count | ObjectionKind::Forbidden)
-    });
-    let claims = reading.assertions.iter().zip(&reading.scopes);
-    // A day without a claim is one whose claim is in the other language.
-    let dated = reading
-        .days
-        .iter()
-        .filter(|day| day.kind == MentionKind::Duration || reading.claim_of(day).is_some());
-    let days = dated.filter_map(|day| reading.day(day, context.today, known));
-    objections.extend(claims.filter_map(|(said, scope)| reading.claim(said, scope, known)));
-    objections.extend(days);
-    objections
+    judge(draft, context).objections
 }
 
 /// Whether the draft itself says that a person takes over.
 #[cfg(test)]
 pub fn states_handoff(draft: &str, context: &GuardContext<'_>) -> bool {
-    read(draft, context, &Known::of(context.ledger)).states_handoff
+    judge(draft, context).states_handoff
 }
 
 /// A draft, read.
@@ -155,32 +109,8 @@ struct Reading {
 }
 
 impl Reading {
-    /// Reads a draft in its own language.
+    /// Reads a draft, value by value; each is taken out of what the next step sees.
     fn of(
-        text: &str,
-        context: &GuardContext<'_>,
-        known: &Known<'_>,
-        objections: &mut Vec<Objection>,
-    ) -> Self {
-        let reading = Self::of_foreign(text, context, known, objections);
-        let judged: Vec<_> = reading.days.iter().map(|day| day.span.clone()).collect();
-        plain::Statements {
-            draft: &reading.draft,
-            lexicon: context.lexicon,
-            clauses: &reading.clauses,
-            assertions: &reading.assertions,
-            customer_text: context.customer_text,
-            order_prefix: context.order_prefix,
-            judged: &judged,
-        }
-        .check(known, objections);
-        form::language(&reading.draft, &reading.clauses, context.lexicon, objections);
-        reading
-    }
-
-    /// Reads a draft as if it were in the language of `context`, value by value; each is taken out
-    /// of what the next step sees.
-    fn of_foreign(
         text: &str,
         context: &GuardContext<'_>,
         known: &Known<'_>,
@@ -225,14 +155,20 @@ impl Reading {
             .map(|clause: &Clause| clause.span.clone())
             .collect();
         values::numbers(&mut draft, context, known, &typed, &claimed, objections);
+        let judged: Vec<_> = days.iter().map(|day| day.span.clone()).collect();
+        plain::Statements {
+            draft: &draft,
+            lexicon,
+            clauses: &clauses,
+            assertions: &assertions,
+            customer_text: context.customer_text,
+            order_prefix: context.order_prefix,
+            judged: &judged,
+        }
+        .check(known, objections);
         form::forbidden(&draft, lexicon, objections);
+        form::language(&draft, &clauses, lexicon, objections);
         Self { draft, clauses, assertions, scopes, days, amounts }
-    }
-
-    fn states_handoff(&self) -> bool {
-        self.assertions
-            .iter()
-            .any(|said| said.claim == Claim::HandedOff && said.sense == Cue::Asserted)
     }
 
     /// What is wrong with a claim, if anything.

@@ -35,6 +35,18 @@ impl<T: Bind + ?Sized> Bind for &T {
     }
 }
 
+impl Bind for [u8] {
+    fn bound(&self) -> Result<ToSqlOutput<'_>, Error> {
+        Ok(borrowed(ValueRef::Blob(self)))
+    }
+}
+
+impl Bind for i32 {
+    fn bound(&self) -> Result<ToSqlOutput<'_>, Error> {
+        Ok(borrowed(ValueRef::Integer(i64::from(*self))))
+    }
+}
+
 impl Bind for i64 {
     fn bound(&self) -> Result<ToSqlOutput<'_>, Error> {
         Ok(borrowed(ValueRef::Integer(*self)))
@@ -81,7 +93,7 @@ macro_rules! plain_columns {
     };
 }
 
-plain_columns!(String, i64, bool, f64);
+plain_columns!(String, Vec<u8>, i64, bool, f64);
 
 impl<T: Column> Column for Option<T> {
     fn read(value: ValueRef<'_>) -> Result<Self, rusqlite::types::FromSqlError> {
