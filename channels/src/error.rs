@@ -43,8 +43,17 @@ pub enum Reason {
         /// Characters found.
         found: usize,
     },
+    /// A list is too long.
+    TooMany {
+        /// Members allowed.
+        limit: usize,
+        /// Members found.
+        found: usize,
+    },
     /// An identifier is not 1 to 128 printable ASCII characters, or has a space at an end.
     NotAnId,
+    /// The members of an object are not named 1 to 40 letters, digits, `_`, `.` or `-`.
+    NotAName,
     /// Not a language tag.
     NotALanguage,
     /// A number lies outside its range.
@@ -80,7 +89,9 @@ impl ParseError {
             Reason::WrongType { .. } => "Send it with the type that is named.",
             Reason::Empty => "Send at least one visible character.",
             Reason::TooLong { .. } => "Shorten it, or send it as several messages.",
+            Reason::TooMany { .. } => "Send fewer.",
             Reason::NotAnId => "Use 1 to 128 printable ASCII characters, such as a UUID.",
+            Reason::NotAName => "Name each with 1 to 40 letters, digits, `_`, `.` or `-`.",
             Reason::NotALanguage => "Send a BCP 47 tag such as `en` or `pt-BR`, or leave it out.",
             Reason::OutOfRange { .. } => "Choose a number within the range, or leave it out.",
         }
@@ -101,7 +112,11 @@ impl fmt::Display for Reason {
             Self::TooLong { limit, found } => {
                 write!(f, "has {found} characters; at most {limit} are allowed")
             }
+            Self::TooMany { limit, found } => {
+                write!(f, "has {found} members; at most {limit} are allowed")
+            }
             Self::NotAnId => write!(f, "is not 1 to 128 printable ASCII characters"),
+            Self::NotAName => write!(f, "has a member whose name is not allowed"),
             Self::NotALanguage => write!(f, "is not a language tag"),
             Self::OutOfRange { least, most } => write!(f, "is not between {least} and {most}"),
         }

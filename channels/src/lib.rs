@@ -10,7 +10,9 @@ pub mod api;
 pub mod callback;
 mod error;
 mod fields;
+pub mod identity;
 mod outbound;
+pub mod page;
 pub mod text;
 pub mod web;
 pub mod widget;
@@ -23,10 +25,14 @@ pub use outbound::{Button, HttpCall, Method, OutboundMessage, Outcome};
 pub struct InboundMessage {
     /// The sender's identifier of the message; the same one again is the same message.
     pub provider_id: String,
-    /// What the customer wrote, cleaned by [`text::clean`]. Never empty.
+    /// What the customer wrote, cleaned by [`text::clean`]. Empty only where there are attachments.
     pub text: String,
     /// A BCP 47 tag that the sender named, such as `es` or `pt-BR`.
     pub language: Option<String>,
+    /// Identifiers of pictures uploaded before.
+    pub attachments: Vec<String>,
+    /// What the page says of itself.
+    pub context: page::PageContext,
 }
 
 /// The credential of an `Authorization: Bearer …` header.

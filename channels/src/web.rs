@@ -2,6 +2,7 @@
 
 use crate::error::{ParseError, Reason, Unverified};
 use crate::fields::Fields;
+use crate::page::{self, PageContext};
 use crate::{InboundMessage, text};
 
 /// Longest slug of a shop, in characters.
@@ -44,13 +45,15 @@ pub fn token(authorization: Option<&[u8]>) -> Result<&str, Unverified> {
     crate::bearer(authorization)
 }
 
-/// A wish to open a conversation: `{"shop": "halden-moor", "language"?: "en"}`.
+/// A wish to open a conversation: `{"shop": "halden-moor", "language"?: "en", "context"?: {…}}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Opening {
     /// The shop's slug.
     pub shop: String,
     /// A BCP 47 tag.
     pub language: Option<String>,
+    /// What the page says of itself.
+    pub context: PageContext,
 }
 
 /// Reads a wish to open a conversation.
@@ -70,20 +73,43 @@ pub fn parse_opening(body: &[u8]) -> Result<Opening, ParseError> {
     if !shop.bytes().all(|b| b.is_ascii_graphic()) {
         return Err(ParseError::of("shop", Reason::NotAnId));
     }
-    Ok(Opening { shop: shop.to_owned(), language: language(&fields)? })
+    let shop = shop.to_owned();
+    Ok(Opening { shop, language: language(&fields)?, context: page::read(&fields)? })
 }
 
-/// Reads a message: `{"id": "<the client's own>", "text": "…", "language"?: "en"}`.
+/// Reads a message: `{"id": "<the client's own>", "text": "…", "language"?: "en",
+/// "attachments"?: ["atc_…"], "context"?: {…}}`. With one attachment at least, `text` may be empty or absent; there
+/// may be `most_attachments`.
 ///
 /// # Errors
 /// [`ParseError`].
-pub fn parse_message(body: &[u8]) -> Result<InboundMessage, ParseError> {
+pub fn parse_message(body: &[u8], most_attachments: usize) -> Result<InboundMessage, ParseError> {
     let fields = Fields::read(body)?;
+    let provider_id = text::id("id", fields.required("id")?)?;
+    let attachments = fields.list("attachments", most_attachments)?;
+    let attachments: Vec<String> =
+        attachments.into_iter().map(|id| text::id("attachments", id)).collect::<Result<_, _>>()?;
     Ok(InboundMessage {
-        provider_id: text::id("id", fields.required("id")?)?,
-        text: text::clean("text", fields.required("text")?)?,
+        provider_id,
+        text: words(&fields, attachments.is_empty())?,
         language: language(&fields)?,
+        context: page::read(&fields)?,
+        attachments,
     })
+}
+
+/// What the customer wrote; nothing where something else `is_required` not to be missing.
+fn words(fields: &Fields, is_required: bool) -> Result<String, ParseError> {
+    let text = match fields.optional("text")? {
+        Some(text) => text::clean("text", text),
+        None => Err(ParseError::of("text", Reason::Missing)),
+    };
+    match text {
+        Err(ParseError { reason: Reason::Missing | Reason::Empty, .. }) if !is_required => {
+            Ok(String::new())
+        }
+        text => text,
+    }
 }
 
 /// Reads a read mark, `{"seq": 12}`: the newest message that the customer has seen.
@@ -154,7 +180,7 @@ mod tests {
 
     #[test]
     fn a_message_is_cleaned() {
-        let message = parse_message(include_bytes!("../fixtures/web/message.json")).unwrap();
+        let message = parse_message(include_bytes!("../fixtures/web/message.json"), 3).unwrap();
         assert_eq!(message.provider_id, "0197c1a2-7d1e-7b55-9f6a-3b8f0d1c2e4a");
         assert_eq!(message.text, "Hello,\nwhere is my order HM-10432?");
         assert_eq!(message.language.as_deref(), Some("en"));
@@ -172,9 +198,32 @@ mod tests {
             (b"{\"id\": \"1\", \"text\": \"\xff\"}", None),
         ];
         for (body, field) in wrong {
-            let error = parse_message(body).unwrap_err();
+            let error = parse_message(body, 3).unwrap_err();
             assert_eq!(error.field, field, "{error}");
             assert_eq!(error.is_malformed(), field.is_none(), "{error}");
+        }
+    }
+
+    #[test]
+    fn with_an_attachment_no_words_are_needed() {
+        for body in [
+            r#"{"id": "1", "attachments": ["atc_1", "atc_2"]}"#,
+            r#"{"id": "1", "text": null, "attachments": ["atc_1", "atc_2"]}"#,
+            r#"{"id": "1", "text": " \u200b", "attachments": ["atc_1", "atc_2"]}"#,
+        ] {
+            let message = parse_message(body.as_bytes(), 2).unwrap();
+            assert_eq!(message.text, "", "{body}");
+            assert_eq!(message.attachments, ["atc_1", "atc_2"], "{body}");
+        }
+        for (body, field) in [
+            (r#"{"id": "1", "attachments": []}"#, "text"),
+            (r#"{"id": "1", "text": "hi", "attachments": ["a", "b", "c"]}"#, "attachments"),
+            (r#"{"id": "1", "text": "hi", "attachments": "a"}"#, "attachments"),
+            (r#"{"id": "1", "text": "hi", "attachments": [7]}"#, "attachments"),
+            (r#"{"id": "1", "text": "hi", "attachments": [""]}"#, "attachments"),
+            (r#"{"id": "1", "text": 7, "attachments": ["a"]}"#, "text"),
+        ] {
+            assert_eq!(parse_message(body.as_bytes(), 2).unwrap_err().field, Some(field), "{body}");
         }
     }
 

@@ -2,11 +2,15 @@
 //   window.whereabouts = window.whereabouts || { q: [] };
 //   whereabouts.q.push(['open', { text: 'Where is my order?' }]);
 
-const EVENTS = ['ready', 'message', 'unread', 'open', 'close', 'error'];
+const EVENTS = ['ready', 'message', 'unread', 'open', 'close', 'identified', 'error'];
+const VERSION = 1;
+const MOST_CONTEXT = 10;
+const LONGEST_CONTEXT = 200;
 const script = document.currentScript;
 const early = window.whereabouts;
 
-if (!early?.version) {
+// A stand-in that collects calls may answer to any name, also to `version`.
+if (early?.version !== VERSION) {
   const listeners = new Map(EVENTS.map((name) => [name, new Set()]));
   let panel = null;
   let isReady = false;
@@ -22,12 +26,10 @@ if (!early?.version) {
     }
   };
 
-  const whenLoaded = (act) => {
-    if (document.body) act();
-    else document.addEventListener('DOMContentLoaded', act, { once: true });
-  };
+  const loaded = () =>
+    new Promise((done) => (document.body ? done() : document.addEventListener('DOMContentLoaded', done, { once: true })));
 
-  // Opening before `init` has put the panel on the page is kept for then.
+  // What is called before the panel is on the page is kept for then.
   const waiting = [];
   const withPanel = (act) => {
     if (panel?.isConnected) act(panel);
@@ -35,22 +37,23 @@ if (!early?.version) {
   };
 
   const api = {
-    version: 1,
+    version: VERSION,
 
     // {shop, language?, baseUrl?, name?, color?, position?, theme?}; a second call does nothing.
-    init(options = {}) {
+    async init(options = {}) {
       if (panel || !options.shop) return;
       const base = new URL(options.baseUrl ?? script?.src ?? location.href, location.href).origin;
       if (!customElements.get('whereabouts-chat')) customElements.define('whereabouts-chat', Panel);
-      panel = document.createElement('whereabouts-chat');
+      const made = document.createElement('whereabouts-chat');
+      panel = made;
       const language = options.language || document.documentElement.lang || navigator.language;
-      panel.setUp({ ...options, base, language }, emit);
-      whenLoaded(() => {
-        if (!panel) return;
-        document.body.append(panel);
-        waiting.splice(0).forEach((act) => act(panel));
-        panel.start();
-      });
+      await Promise.all([loaded(), fetchTexts(language, base)]);
+      if (panel !== made) return;
+      made.setUp({ ...options, base, language }, emit);
+      document.body.append(made);
+      emit('ready');
+      waiting.splice(0).forEach((act) => act(made));
+      made.start();
     },
 
     // {text?}: what to put into the message field.
@@ -66,11 +69,20 @@ if (!early?.version) {
       return () => listeners.get(name).delete(act);
     },
 
-    setLocale: (language) =>
+    setLocale: (language) => withPanel((p) => p.speak(String(language))),
+
+    // The token that the shop's server signed for the customer who is logged in.
+    identify: (token) => withPanel((p) => p.client.identify(token)),
+
+    // {page?, product?, order?, …}: what the customer is looking at. Goes with the next messages,
+    // in place of what was set before.
+    setContext: (context) =>
       withPanel((p) => {
-        p.words = new Words(language);
-        p.client.language = p.client.spoken = String(language);
-        p.localize();
+        const entries = Object.entries(context ?? {})
+          .filter(([, value]) => value !== null && value !== undefined && value !== '')
+          .slice(0, MOST_CONTEXT)
+          .map(([name, value]) => [name, [...String(value)].slice(0, LONGEST_CONTEXT).join('')]);
+        p.client.context = entries.length ? Object.fromEntries(entries) : null;
       }),
 
     // Forgets the conversation in this browser: for a customer who logs out.

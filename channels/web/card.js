@@ -20,7 +20,7 @@ class OrderCard {
     const { card, words } = this;
     return h(
       'article.card',
-      { 'aria-label': `${words.say('order')} ${card.order}` },
+      { 'aria-label': `${words.say('order')} ${card.order}`, lang: words.tag, dir: words.direction },
       this.head(),
       this.progress(),
       this.dates(),
@@ -73,8 +73,8 @@ class OrderCard {
 
   dates() {
     const { card, words } = this;
-    const single = card.parcels?.length === 1 ? card.parcels[0] : null;
-    const delivered = card.status === 'delivered' ? single?.delivered : null;
+    const arrived = (card.parcels ?? []).map((parcel) => parcel.delivered).filter(Boolean);
+    const delivered = card.status === 'delivered' ? arrived.sort().at(-1) : null;
     const [key, day] = card.cancelled
       ? ['cancelled_on', card.cancelled]
       : delivered
@@ -83,9 +83,14 @@ class OrderCard {
     return h(
       'div.dates',
       null,
-      day ? h('div.big', null, h('small', null, words.say(key)), words.date(day, true)) : null,
-      card.hold_reason ? h('p.why', { dir: 'auto' }, card.hold_reason) : null,
+      day ? h('div.big', null, h('small', null, words.say(key), this.near(day)), words.date(day, true)) : null,
+      card.hold_reason ? h('p.why', null, h('bdi', { lang: '' }, card.hold_reason)) : null,
     );
+  }
+
+  near(day) {
+    const near = this.words.near(day);
+    return near ? h('b', null, ` · ${near}`) : null;
   }
 
   parcels() {
@@ -115,12 +120,25 @@ class OrderCard {
         null,
         h('span.carrier', null, h('b', null, parcel.carrier), h('bdi.tracking', { title: words.say('tracking') }, parcel.tracking)),
         url
-          ? link(url, { class: 'track', 'aria-label': `${words.say('track')} ${parcel.tracking}, ${words.say('new_tab')}` }, words.say('track'), icon(...ICONS.out))
+          ? link(url, { class: 'track', 'aria-label': `${words.say('track')}, ${parcel.carrier} ${parcel.tracking}, ${words.say('new_tab')}` }, words.say('track'), icon(...ICONS.out))
           : null,
       ),
-      several && day ? h('p', null, `${day[0]}: ${words.date(day[1], true)}`) : null,
-      scan ? h('p.scan', null, h('span', { dir: 'auto' }, [scan.text, scan.place].filter(Boolean).join(' · ')), h('span', null, words.date(scan.day))) : null,
-      several && parcel.items?.length ? h('p.contents', { dir: 'auto' }, parcel.items.join(', ')) : null,
+      several && day && !(parcel.delivered && scan) ? h('p', null, `${day[0]}: `, h('b', null, words.date(day[1], true))) : null,
+      scan ? this.scan(parcel, scan) : null,
+      several && parcel.items?.length ? h('p.contents', null, h('bdi', null, parcel.items.join(', '))) : null,
+    );
+  }
+
+  // What happened is said in the conversation's language; the carrier's own words, in whatever
+  // language they are, stand below as a quotation.
+  scan(parcel, scan) {
+    const { words } = this;
+    const place = scan.place ? [' · ', h('bdi', null, scan.place)] : [];
+    return h(
+      'div.scan',
+      null,
+      h('p.row', null, h('span', null, words.label('status', parcel.status), place), h('span', null, words.date(scan.day))),
+      scan.text ? h('p', null, h('q', { lang: '', dir: 'auto' }, scan.text)) : null,
     );
   }
 
@@ -147,7 +165,7 @@ class OrderCard {
       null,
       this.picture(line.image),
       h('div', null, h('span', { dir: 'auto' }, line.title), state),
-      h('span.quantity', null, `× ${line.quantity}`),
+      h('span.quantity', null, `× ${words.number(line.quantity)}`),
     );
   }
 
@@ -171,10 +189,10 @@ class OrderCard {
       'section.note.warn',
       null,
       h('h3', null, words.say('backorder')),
-      h('p', { dir: 'auto' }, `${backorder.quantity} × ${backorder.title}`),
+      h('p', null, `${words.number(backorder.quantity)} × `, h('bdi', null, backorder.title)),
       h('p', null, backorder.expected ? words.say('restock', { date: words.date(backorder.expected) }) : words.say('restock_unknown')),
       backorder.substitutes?.length
-        ? h('div', null, h('small', null, words.say('substitutes')), h('ul', null, backorder.substitutes.map((title) => h('li', { dir: 'auto' }, title))))
+        ? h('div', null, h('small', null, words.say('substitutes')), h('ul', null, backorder.substitutes.map((title) => h('li', null, h('bdi', null, title)))))
         : null,
     );
   }
@@ -187,7 +205,7 @@ class OrderCard {
       null,
       h('div.row', null, h('h3', null, `${words.say('return')} `, h('bdi', null, r.number)), this.pill('return_state', r.state)),
       h('p', null, words.say(key, { date: words.date(r.received ?? r.requested) })),
-      r.tracking ? h('p', null, [r.carrier, r.tracking].filter(Boolean).join(' · ')) : null,
+      r.tracking ? h('p', null, r.carrier && `${r.carrier} · `, h('bdi', null, r.tracking)) : null,
       r.refund ? h('p', null, `${words.say('refund')}: `, h('b', null, words.money(r.refund))) : null,
     );
   }

@@ -3,6 +3,7 @@
 
 const SEND_ATTEMPTS = 6;
 const REQUEST_TIMEOUT_MS = 20_000;
+const UPLOAD_TIMEOUT_MS = 120_000;
 const TYPING_LIFETIME_MS = 20_000;
 const TYPING_THROTTLE_MS = 3_000;
 const HIDDEN_GRACE_MS = 30_000;
@@ -23,6 +24,11 @@ class Problem extends Error {
     return this.status === 401 || this.status === 404;
   }
 }
+
+const PHOTO_TROUBLES = { 409: 'photo_full', 413: 'photo_large', 415: 'photo_wrong' };
+
+const problemOf = (status, problem, retryAfter) =>
+  new Problem(status, problem?.detail || problem?.title, (Number(retryAfter) || 0) * 1000);
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
@@ -76,6 +82,7 @@ class Client {
     on(window, 'pageshow', () => this.wake());
     on(document, 'visibilitychange', () => this.visibility());
     on(window, 'storage', (event) => event.key === this.key && this.adopt());
+    this.pictures = new Map();
     this.forget();
   }
 
@@ -95,6 +102,7 @@ class Client {
   reset() {
     this.drop();
     this.forget();
+    this.identity = this.context = null;
     this.outbox.set(this.key, null);
     this.listener.changed();
   }
@@ -107,6 +115,7 @@ class Client {
     this.handedOff = false;
     this.typing = false;
     this.notice = null;
+    this.pictures.clear();
   }
 
   get history() {
@@ -153,13 +162,73 @@ class Client {
       throw new Problem(0, cause.message);
     }
     const problem = await response.json().catch(() => ({}));
-    const seconds = Number(response.headers.get('Retry-After')) || 0;
-    throw new Problem(response.status, problem.detail || problem.title, seconds * 1000);
+    throw problemOf(response.status, problem, response.headers.get('Retry-After'));
   }
 
   call(path, body) {
     const { conversation, token } = this.session;
     return this.request(`/${conversation}${path}`, body, token);
+  }
+
+  // `fetch` does not tell how far an upload is.
+  upload(photo) {
+    const { conversation, token } = this.session;
+    return new Promise((done, fail) => {
+      const call = new XMLHttpRequest();
+      call.open('POST', `${this.base}/chat/v1/conversations/${conversation}/attachments`);
+      call.setRequestHeader('Authorization', `Bearer ${token}`);
+      call.setRequestHeader('Content-Type', photo.blob.type);
+      call.responseType = 'json';
+      call.timeout = UPLOAD_TIMEOUT_MS;
+      call.upload.onprogress = ({ loaded, total }) => {
+        photo.sent = loaded / total;
+        this.listener.changed();
+      };
+      call.onload = () =>
+        call.status < 300 && call.response?.id
+          ? done(call.response.id)
+          : fail(problemOf(call.status, call.response, call.getResponseHeader('Retry-After')));
+      call.onerror = call.ontimeout = () => fail(new Problem(0));
+      call.send(photo.blob);
+    });
+  }
+
+  // A photo of the conversation.
+  picture(id) {
+    if (!this.pictures.has(id)) {
+      const { conversation, token } = this.session;
+      const wanted = fetch(`${this.base}/chat/v1/conversations/${conversation}/attachments/${id}`, {
+        headers: { Authorization: `Bearer ${token}` },
+        credentials: 'omit',
+        signal: AbortSignal.timeout(UPLOAD_TIMEOUT_MS),
+      }).then((response) => (response.ok ? response.blob() : Promise.reject(new Problem(response.status))));
+      wanted.catch(() => this.pictures.delete(id));
+      this.pictures.set(id, wanted);
+    }
+    return this.pictures.get(id);
+  }
+
+  // Who the shop says the customer is. Kept for as long as the page lives, and told to every
+  // conversation that it has.
+  identify(token) {
+    this.identity = token ? String(token) : null;
+    this.proved = null;
+    if (this.session) this.prove().catch(() => {});
+  }
+
+  async prove() {
+    const { identity, session } = this;
+    if (!identity || this.proved === session.conversation) return;
+    try {
+      const { level } = await this.call('/identity', { token: identity });
+      this.proved = session.conversation;
+      this.listener.event('identified', { level });
+    } catch (problem) {
+      if (problem.transient || problem.sessionGone) throw problem;
+      // A token that does not hold is no reason to keep a customer from asking.
+      if (this.identity === identity) this.identity = null;
+      this.listener.event('error', { status: problem.status, message: problem.message });
+    }
   }
 
   async ensureSession() {
@@ -168,6 +237,7 @@ class Client {
     if (this.session) return;
     const body = { shop: this.shop };
     if (this.language) body.language = this.language;
+    if (this.context) body.context = this.context;
     this.session = await this.request('', body);
     this.sessions.set(this.key, this.session);
     this.messages.clear();
@@ -178,8 +248,8 @@ class Client {
 
   // Outgoing
 
-  send(text) {
-    this.drafts.push({ id: uuid(), text, state: 'sending', at: new Date().toISOString() });
+  send(text, photos = []) {
+    this.drafts.push({ id: uuid(), text, photos, state: 'sending', at: new Date().toISOString() });
     this.saveDrafts();
     this.flush();
   }
@@ -190,8 +260,12 @@ class Client {
     this.flush();
   }
 
+  // Photos that are still in this page's memory alone cannot be kept over a reload.
   saveDrafts() {
-    this.outbox.set(this.key, this.drafts.length ? this.drafts : null);
+    const kept = this.drafts
+      .filter(({ photos = [] }) => photos.every((photo) => photo.id))
+      .map(({ photos = [], ...draft }) => ({ ...draft, photos: photos.map(({ id }) => ({ id })) }));
+    this.outbox.set(this.key, kept.length ? kept : null);
     this.listener.changed();
   }
 
@@ -209,19 +283,27 @@ class Client {
     for (let attempt = 0; this.drafts.includes(draft) && !this.stopped; attempt += 1) {
       try {
         await this.ensureSession();
+        await this.prove();
+        const photos = draft.photos ?? [];
+        for (const photo of photos) photo.id ??= await this.upload(photo);
         const body = { id: draft.id, text: draft.text };
         if (this.spoken) body.language = this.spoken;
+        if (this.context) body.context = this.context;
+        if (photos.length) body.attachments = photos.map((photo) => photo.id);
         this.sent(draft, await this.call('/messages', body));
         return;
       } catch (problem) {
         if (!(problem instanceof Problem)) throw problem;
         if (problem.sessionGone && this.session && attempt < 2) {
           this.drop();
+          // What was uploaded belongs to the conversation that is gone.
+          for (const photo of draft.photos ?? []) photo.id = undefined;
           continue;
         }
         if (!problem.transient || attempt >= SEND_ATTEMPTS) {
           draft.state = 'failed';
           draft.reason = problem.status >= 400 && problem.status < 500 ? problem.message : '';
+          draft.trouble = draft.photos?.length ? PHOTO_TROUBLES[problem.status] : null;
           this.saveDrafts();
           this.tell(null);
           this.listener.event('error', { status: problem.status, message: problem.message });
@@ -236,6 +318,7 @@ class Client {
   sent(draft, { id, seq }) {
     this.drafts = this.drafts.filter((d) => d !== draft);
     // The cursor stays: an answer with a smaller number may still be on its way to us.
+    for (const photo of draft.photos ?? []) if (photo.blob) this.pictures.set(photo.id, Promise.resolve(photo.blob));
     if (!this.messages.has(id)) {
       this.messages.set(id, {
         id,
@@ -243,8 +326,7 @@ class Client {
         author: 'customer',
         client_id: draft.id,
         text: draft.text,
-        cards: [],
-        buttons: [],
+        attachments: draft.photos,
         created_at: draft.at,
       });
     }

@@ -34,13 +34,34 @@ const ICONS = {
   box: ['M12 3l8 4.3v9.4L12 21l-8-4.3V7.3z', 'M4 7.3l8 4.3 8-4.3M12 11.6V21M8 5.15l8 4.3'],
   out: ['M9 5h10v10M19 5L6 18'],
   check: ['M5 12.5l4.5 4.5L19 7.5'],
+  photo: ['M4.5 8.5h3l1.6-2.6h5.8l1.6 2.6h3a1.5 1.5 0 0 1 1.5 1.5v8a1.5 1.5 0 0 1-1.5 1.5h-15A1.5 1.5 0 0 1 3 18v-8a1.5 1.5 0 0 1 1.5-1.5z', 'M15.5 13.6a3.5 3.5 0 1 1-7 0 3.5 3.5 0 0 1 7 0z'],
 };
+
+const TEXTS_TIMEOUT_MS = 5_000;
+const texts = { en: ENGLISH };
+const coming = {};
+const primaryOf = (language) => String(language).split('-')[0].toLowerCase();
+
+// The texts of a language, fetched once; one that cannot be had is spoken in English.
+const fetchTexts = (language, base) => {
+  const code = primaryOf(language);
+  if (texts[code] || !LANGUAGES[code]) return Promise.resolve();
+  coming[code] ??= fetch(`${base}/widget/${code}.json?v=${LANGUAGES[code]}`, { signal: AbortSignal.timeout(TEXTS_TIMEOUT_MS) })
+    .then((response) => (response.ok ? response.json() : ENGLISH))
+    .catch(() => ENGLISH)
+    .then((found) => { texts[code] = found; });
+  return coming[code];
+};
+const hasTexts = (language) => Boolean(texts[primaryOf(language)] || !LANGUAGES[primaryOf(language)]);
+
+const DAY_MS = 86_400_000;
 
 // Texts and formats of one language; what a language lacks is said in English.
 class Words {
   constructor(language) {
-    const primary = String(language).split('-')[0].toLowerCase();
-    this.tag = TEXTS[primary] ? language : 'en';
+    const primary = primaryOf(language);
+    this.texts = texts[primary] ?? ENGLISH;
+    this.tag = this.texts !== ENGLISH || primary === 'en' ? language : 'en';
     try {
       Intl.getCanonicalLocales(this.tag);
     } catch {
@@ -48,21 +69,24 @@ class Words {
     }
     // `en` alone would show a British customer American dates; their browser knows better.
     if (this.tag === primary) this.tag = navigator.languages.find((l) => l.startsWith(`${primary}-`)) ?? primary;
-    this.texts = TEXTS[primary] ?? TEXTS.en;
     this.direction = /^(ar|fa|he|ur)\b/i.test(this.tag) ? 'rtl' : 'ltr';
   }
 
   say(key, values = {}) {
-    return this.fill(this.texts[key] ?? TEXTS.en[key] ?? key, values);
+    return this.fill(this.texts[key] ?? ENGLISH[key] ?? key, values);
   }
 
   // A word of a closed list; a code that is newer than this file is shown in plain letters.
   label(list, code) {
-    return this.texts[list]?.[code] ?? TEXTS.en[list]?.[code] ?? String(code).replaceAll('_', ' ');
+    return this.texts[list]?.[code] ?? ENGLISH[list]?.[code] ?? String(code).replaceAll('_', ' ');
   }
 
   count(key, n) {
     return this.say(`${key}_${n === 1 ? 'one' : 'other'}`, { n });
+  }
+
+  number(n) {
+    return new Intl.NumberFormat(this.tag).format(n);
   }
 
   fill(text, values) {
@@ -73,16 +97,24 @@ class Words {
   date(day, weekday = false) {
     const moment = new Date(`${day}T00:00:00Z`);
     if (Number.isNaN(moment.valueOf())) return day;
-    const form = { day: 'numeric', month: 'long', timeZone: 'UTC' };
+    const form = { day: 'numeric', month: 'long', timeZone: 'UTC', calendar: 'gregory' };
     if (weekday) form.weekday = 'long';
     else if (moment.getUTCFullYear() !== new Date().getFullYear()) form.year = 'numeric';
     return new Intl.DateTimeFormat(this.tag, form).format(moment);
   }
 
+  // `tomorrow`, where that is what the day is here; nothing where it is further off.
+  near(day) {
+    const now = new Date();
+    const today = Date.UTC(now.getFullYear(), now.getMonth(), now.getDate());
+    const days = (new Date(`${day}T00:00:00Z`) - today) / DAY_MS;
+    return Math.abs(days) <= 1 ? new Intl.RelativeTimeFormat(this.tag, { numeric: 'auto' }).format(days, 'day') : '';
+  }
+
   time(moment) {
     const at = new Date(moment);
     if (Number.isNaN(at.valueOf())) return '';
-    const form = { hour: 'numeric', minute: '2-digit' };
+    const form = { hour: 'numeric', minute: '2-digit', calendar: 'gregory' };
     if (at.toDateString() !== new Date().toDateString()) Object.assign(form, { day: 'numeric', month: 'short' });
     return new Intl.DateTimeFormat(this.tag, form).format(at);
   }
@@ -109,8 +141,10 @@ const link = (url, props, ...children) =>
 
 const RICH = /\*\*(.+?)\*\*|\[([^\]\n]+)\]\((https:\/\/[^\s)]+)\)|(https:\/\/[^\s<>"]*[^\s<>".,;:!?)\]}'*])/g;
 
-// Bold, links and line breaks (by CSS) are all that a reply may bring; the rest stays letters.
-const richText = (text) => {
+// Bold, links, bullets and line breaks (by CSS) are all that a reply may bring; the rest stays
+// letters.
+const richText = (said) => {
+  const text = said.replace(/^[-*] /gm, '• ');
   const parts = [];
   let end = 0;
   for (const match of text.matchAll(RICH)) {
@@ -126,10 +160,14 @@ const richText = (text) => {
   return parts.filter((part) => part !== '');
 };
 
-// Black or white, whichever is easier to read on `color` (WCAG relative luminance).
-const inkOn = (color) => {
+// WCAG relative luminance, and the contrast of two of them.
+const luminance = (color) => {
   const [r, g, b] = [1, 3, 5]
     .map((at) => parseInt(color.slice(at, at + 2), 16) / 255)
     .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? '#111' : '#fff';
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 };
+const contrast = (a, b) => (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+
+// Black or white: one of the two has a contrast of 4.5 on any colour.
+const inkOn = (color) => (contrast(luminance(color), 0) > contrast(luminance(color), 1) ? '#000000' : '#ffffff');

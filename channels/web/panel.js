@@ -7,7 +7,7 @@ class Panel extends HTMLElement {
   setUp(options, emit) {
     this.options = options;
     this.emit = emit;
-    this.nodes = new Map();
+    this.unread = 0;
     this.words = new Words(options.language);
     this.client = new Client(options, {
       changed: () => this.changed(),
@@ -32,13 +32,14 @@ class Panel extends HTMLElement {
 
   paint() {
     const color = /^#[0-9a-f]{6}$/i.test(this.options.color ?? '') ? this.options.color : '#1f5144';
-    this.style.setProperty('--accent', color);
-    this.style.setProperty('--on-accent', inkOn(color));
-    this.setAttribute('side', this.options.position === 'left' ? 'left' : 'right');
     const dark = matchMedia('(prefers-color-scheme: dark)');
     const apply = () => {
-      const theme = this.options.theme;
-      this.setAttribute('theme', theme === 'dark' || theme === 'light' ? theme : dark.matches ? 'dark' : 'light');
+      const { theme } = this.options;
+      const isDark = theme === 'dark' || (theme !== 'light' && dark.matches);
+      this.setAttribute('theme', isDark ? 'dark' : 'light');
+      // On its own ground the accent may not be seen: what must be, is then drawn in ink.
+      const seen = contrast(luminance(color), luminance(isDark ? '#191d1b' : '#ffffff')) >= 3;
+      for (const [name, value] of [['accent', color], ['on-accent', inkOn(color)], ['ring', seen ? color : 'var(--ink)']]) this.style.setProperty(`--${name}`, value);
     };
     dark.addEventListener('change', apply);
     this.unpaint = () => dark.removeEventListener('change', apply);
@@ -64,19 +65,26 @@ class Panel extends HTMLElement {
     this.replies = h('div.replies', { role: 'group', hidden: true });
     this.notice = h('p.notice', { role: 'status' });
     this.spoken = h('p.unseen', { role: 'status' });
-    this.input = h('textarea', { rows: 1, maxlength: LONGEST_TEXT, dir: 'auto', enterkeyhint: 'send', input: () => this.typed(), keydown: (event) => this.key(event) });
+    this.input = h('textarea', { rows: 1, maxlength: LONGEST_TEXT, dir: 'auto', enterkeyhint: 'send', input: () => this.typed(), keydown: (event) => this.key(event), paste: (event) => this.filesOf(event, event.clipboardData) });
+    this.tray = new Tray((trouble) => this.photographed(trouble));
     this.sender = h('button.send', { type: 'submit', disabled: true }, icon(...ICONS.send));
     this.log.append(this.welcome, this.dots);
     this.panel = h(
       'section.panel',
-      { id: 'panel', role: 'dialog', 'aria-labelledby': 'title', hidden: true, keydown: (event) => this.panelKey(event) },
+      {
+        id: 'panel', role: 'dialog', 'aria-labelledby': 'title', hidden: true,
+        keydown: (event) => this.panelKey(event),
+        dragover: (event) => event.preventDefault(),
+        drop: (event) => this.filesOf(event, event.dataTransfer),
+      },
       h('div.top', null, h('span.mark', { 'aria-hidden': 'true' }, this.shopName.slice(0, 1)), h('div', null, this.heading, this.subtitle), this.closer),
       h('div.middle', null, this.log, this.newer),
       this.replies,
       this.notice,
-      h('form.composer', { submit: (event) => { event.preventDefault(); this.submit(); } }, this.input, this.sender),
+      h('form.composer', { submit: (event) => { event.preventDefault(); this.submit(); } }, this.tray.list, this.tray.picker, this.tray.button, this.input, this.sender),
       this.spoken,
     );
+    this.transcript = new Transcript(this.log, this.welcome, this.client, this.options.base);
     this.narrow = matchMedia(NARROW);
     this.onViewport = () => this.fitKeyboard();
     visualViewport?.addEventListener('resize', this.onViewport);
@@ -89,6 +97,8 @@ class Panel extends HTMLElement {
     const { words } = this;
     this.panel.lang = this.launcher.lang = words.tag;
     this.panel.dir = words.direction;
+    const { position } = this.options;
+    this.setAttribute('side', position === 'left' || position === 'right' ? position : words.direction === 'rtl' ? 'left' : 'right');
     this.heading.textContent = words.say('title', { name: this.shopName });
     this.closer.setAttribute('aria-label', words.say('close'));
     this.log.setAttribute('aria-label', words.say('log'));
@@ -96,16 +106,25 @@ class Panel extends HTMLElement {
     this.replies.setAttribute('aria-label', words.say('suggestions'));
     this.input.setAttribute('aria-label', words.say('placeholder'));
     this.input.placeholder = words.say('placeholder');
+    if (!this.input.value) this.input.dir = words.direction;
     this.sender.setAttribute('aria-label', words.say('send'));
     this.welcome.replaceChildren(h('h3', null, words.say('hello')), h('p', null, words.say('hello_text')));
-    for (const node of this.nodes.values()) node.remove();
-    this.nodes.clear();
+    this.tray.localize(words);
+    this.transcript.clear();
     this.repliesOf = undefined;
     this.render();
   }
 
+  async speak(language) {
+    this.wanted = language;
+    await fetchTexts(language, this.options.base);
+    if (this.wanted !== language) return;
+    this.words = new Words(language);
+    this.client.language = this.client.spoken = language;
+    this.localize();
+  }
+
   async start() {
-    this.emit('ready');
     await this.client.start();
     this.render();
     this.toEnd();
@@ -177,7 +196,10 @@ class Panel extends HTMLElement {
   // Writing
 
   typed(tellServer = true) {
-    this.sender.disabled = !this.input.value.trim();
+    this.sender.disabled = !this.input.value.trim() && !this.tray.photos.length;
+    this.trouble = null;
+    // An empty field has nothing to tell a direction by but the language.
+    this.input.dir = this.input.value ? 'auto' : this.words.direction;
     this.input.style.height = 'auto';
     this.input.style.height = `${Math.min(this.input.scrollHeight, 132)}px`;
     if (tellServer) this.client.customerTypes();
@@ -189,17 +211,32 @@ class Panel extends HTMLElement {
     this.submit();
   }
 
-  submit() {
-    const text = this.input.value.trim();
-    if (!text) return;
-    this.input.value = '';
-    this.typed(false);
-    this.say(text);
+  // Files that were dropped or pasted; words go where they always go.
+  filesOf(event, transfer) {
+    const files = [...(transfer?.files ?? [])];
+    if (!files.length) return;
+    event.preventDefault();
+    this.tray.add(files);
   }
 
-  say(text) {
+  photographed(trouble) {
+    this.typed(false);
+    this.trouble = trouble;
+    this.changed();
+  }
+
+  submit() {
+    const text = this.input.value.trim();
+    if (!text && !this.tray.photos.length) return;
+    this.input.value = '';
+    const photos = this.tray.take();
+    this.typed(false);
+    this.say(text, photos);
+  }
+
+  say(text, photos) {
     this.saying = true;
-    this.client.send(text);
+    this.client.send(text, photos);
     this.input.focus({ preventScroll: true });
   }
 
@@ -221,10 +258,10 @@ class Panel extends HTMLElement {
     const atEnd = this.isAtEnd() || Math.abs(this.log.scrollTop - this.resting) < 4;
     const items = [
       ...client.history.map((message) => ({ key: message.client_id ?? message.id, message, state: 'sent' })),
-      ...client.drafts.map((d) => ({ key: d.id, message: { author: 'customer', text: d.text, created_at: d.at }, state: d.state, reason: d.reason })),
-    ];
-    const before = this.nodes.size;
-    this.renderItems(items);
+      ...client.drafts.map((d) => ({ key: d.id, message: { author: 'customer', text: d.text, created_at: d.at, attachments: d.photos }, state: d.state, photos: d.photos, reason: d.trouble ? words.say(d.trouble) : words.texts === ENGLISH && d.reason })),
+    ].filter(({ message }) => this.canSay(message.language));
+    const before = this.transcript.nodes.size;
+    this.transcript.render(items, words);
     this.welcome.hidden = items.length > 0;
     this.panel.classList.toggle('fresh', !items.length);
     if (this.dots.hidden === client.typing) this.spoken.textContent = client.typing ? words.say('typing') : '';
@@ -234,70 +271,20 @@ class Panel extends HTMLElement {
     this.renderReplies(items);
     this.subtitle.textContent = words.say(lastAuthor === 'person' ? 'subtitle_person' : 'subtitle');
     const notice = client.notice ?? (client.handedOff && lastAuthor !== 'person' ? 'handed_off' : null);
-    const said = notice ? words.say(notice) : '';
+    const said = this.trouble || notice ? words.say(this.trouble ?? notice, { n: MOST_PHOTOS }) : '';
     if (this.notice.textContent !== said) this.notice.textContent = said;
-    this.notice.classList.toggle('trouble', Boolean(client.notice));
+    this.notice.classList.toggle('trouble', Boolean(this.trouble ?? client.notice));
     if (atEnd || this.saying) this.toEnd();
-    else if (this.nodes.size > before) this.newer.hidden = false;
+    else if (this.transcript.nodes.size > before) this.newer.hidden = false;
     this.renderLauncher();
     this.seen();
   }
 
-  renderItems(items) {
-    const keys = new Set(items.map((item) => item.key));
-    for (const [key, node] of this.nodes) {
-      if (keys.has(key)) continue;
-      node.remove();
-      this.nodes.delete(key);
-    }
-    let last = this.welcome;
-    items.forEach((item, i) => {
-      let node = this.nodes.get(item.key);
-      if (!node) {
-        node = this.message(item);
-        this.nodes.set(item.key, node);
-      }
-      if (last.nextSibling !== node) last.after(node);
-      last = node;
-      const sameNext = items[i + 1]?.message.author === item.message.author;
-      node.classList.toggle('joined', sameNext && item.state !== 'failed');
-      this.renderState(node, item, !items[i + 1]);
-    });
-  }
-
-  message({ message }) {
-    const { words } = this;
-    const own = message.author === 'customer';
-    const who = words.say(own ? 'you' : message.author === 'person' ? 'person' : 'agent');
-    const cards = (message.cards ?? []).filter((card) => card.type === 'order');
-    const speech = message.language ? new Words(message.language) : words;
-    return h(
-      `div.message.${own ? 'own' : 'theirs'}`,
-      null,
-      h('span.unseen', null, `${who}: `),
-      message.text ? h('div.bubble', { dir: 'auto', lang: message.language }, own ? message.text : richText(message.text)) : null,
-      cards.map((card) => new OrderCard(card, speech, this.options.base).element()),
-      h('div.state'),
-    );
-  }
-
-  renderState(node, { key, message, state, reason }, isLast) {
-    const { words } = this;
-    const line = node.lastChild;
-    const own = message.author === 'customer';
-    const sign = `${state}|${isLast}|${message.created_at}|${reason}`;
-    if (node.sign === sign) return;
-    node.sign = sign;
-    node.dataset.state = state;
-    const time = h('time', { datetime: message.created_at }, words.time(message.created_at));
-    if (state === 'failed') {
-      line.replaceChildren(
-        h('span', { role: 'alert' }, reason || words.say('failed')),
-        h('button.retry', { type: 'button', click: () => this.client.retry(key) }, words.say('retry')),
-      );
-    } else if (state === 'sending') line.replaceChildren(words.say('sending'));
-    else if (own && isLast) line.replaceChildren(time, ` · ${words.say('sent')}`);
-    else line.replaceChildren(time);
+  // An answer in a language that is not here yet is shown when it is.
+  canSay(language) {
+    if (!language || hasTexts(language)) return true;
+    fetchTexts(language, this.options.base).then(() => this.changed());
+    return false;
   }
 
   renderReplies(items) {
@@ -310,13 +297,13 @@ class Panel extends HTMLElement {
       this.repliesOf = key;
       this.replies.replaceChildren(...buttons.map(({ label, text }) => h('button', { type: 'button', dir: 'auto', click: () => this.say(text) }, label)));
     }
-    this.replies.hidden = !buttons.length;
+    this.replies.hidden = !buttons.length || this.tray.photos.length > 0;
   }
 
   renderLauncher() {
     const { words, client, isOpen } = this;
     const unread = isOpen ? 0 : client.unread;
-    this.badge.textContent = unread > 9 ? '9+' : unread;
+    this.badge.textContent = unread > 9 ? `${words.number(9)}+` : words.number(unread);
     this.badge.hidden = !unread;
     this.launcher.classList.toggle('open', isOpen);
     this.launcher.setAttribute('aria-expanded', isOpen);

@@ -162,6 +162,7 @@ orders-line = - { $order }: { $status }
 orders-line-date = - { $order }: { $status }, erwartet für { $date }
 orders-none = Ich sehe hier noch keine Bestellungen. Bitte schicken Sie mir Ihre Bestellnummer und dazu die E-Mail-Adresse oder Postleitzahl, mit der Sie bestellt haben.
 ask-product = Welches Produkt suchen Sie?
+ask-photo = Danke für das Foto. Worum geht es? Bitte schreiben Sie mir ein paar Worte dazu, und die Bestellnummer, falls es um eine Bestellung geht.
 product-in-stock = { $title } ist auf Lager und kostet { $price }.
 product-restock = { $title } ({ $price }) ist im Moment nicht auf Lager; Nachschub erwarten wir am { $date }.
 product-out = { $title } ({ $price }) ist im Moment nicht auf Lager, und für den Nachschub gibt es noch kein Datum.
@@ -190,6 +191,7 @@ summary-delivery_problem = Meldet ein Problem mit einer Lieferung. Wortlaut: „
 summary-identity = Zu viele Versuche, eine Bestellung zuzuordnen. Wortlaut: „{ $words }“
 summary-unclear = Zweimal nicht verstanden. Wortlaut: „{ $words }“
 summary-order = Genannte Bestellnummer: { $order }.
+summary-photo = Mit Foto.
 
 ## Words by which the built-in engine reads messages, separated by commas.
 

@@ -162,6 +162,7 @@ orders-line = - { $order }: { $status }
 orders-line-date = - { $order }: { $status }, expected on { $date }
 orders-none = I cannot see any orders here yet. Please send me your order number, and the e-mail address or postal code you ordered with.
 ask-product = Which product are you looking for?
+ask-photo = Thank you for the photo. What is it about? Please tell me in a few words, with your order number if it concerns an order.
 product-in-stock = { $title } is in stock and costs { $price }.
 product-restock = { $title } ({ $price }) is out of stock at the moment; we expect new stock on { $date }.
 product-out = { $title } ({ $price }) is out of stock at the moment, and there is no date for new stock yet.
@@ -190,6 +191,7 @@ summary-delivery_problem = The customer reports a problem with a delivery. Their
 summary-identity = Too many tries to match an order. Their words: “{ $words }”
 summary-unclear = The assistant did not understand the customer twice. Their words: “{ $words }”
 summary-order = Order number named: { $order }.
+summary-photo = The customer sent a photo.
 
 ## Words by which the built-in engine reads messages, separated by commas.
 

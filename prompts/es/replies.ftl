@@ -162,6 +162,7 @@ orders-line = - { $order }: { $status }
 orders-line-date = - { $order }: { $status }, previsto para el { $date }
 orders-none = Todavía no veo ningún pedido aquí. Envíame, por favor, tu número de pedido y el correo electrónico o el código postal con el que compraste.
 ask-product = ¿Qué producto buscas?
+ask-photo = Gracias por la foto. ¿De qué se trata? Cuéntamelo en pocas palabras y, si es sobre un pedido, indícame el número.
 product-in-stock = { $title } está disponible y cuesta { $price }.
 product-restock = { $title } ({ $price }) está agotado ahora mismo; esperamos nuevas existencias el { $date }.
 product-out = { $title } ({ $price }) está agotado ahora mismo y todavía no hay fecha de reposición.
@@ -190,6 +191,7 @@ summary-delivery_problem = Informa de un problema con una entrega. Sus palabras:
 summary-identity = Demasiados intentos de identificar un pedido. Sus palabras: «{ $words }»
 summary-unclear = No se le ha entendido dos veces. Sus palabras: «{ $words }»
 summary-order = Número de pedido indicado: { $order }.
+summary-photo = Con foto.
 
 ## Words by which the built-in engine reads messages, separated by commas.
 

@@ -34,7 +34,7 @@ impl Parts<'_> {
         if let Some(handoff) = handoff.filter(|_| !self.states_handoff) {
             paragraphs.push(self.handed_off(handoff.reason));
         }
-        Reply { text: paragraphs.join("\n\n"), cards, buttons: Vec::new() }
+        Reply { text: paragraphs.join("\n\n"), cards, ..Reply::default() }
     }
 
     fn handed_off(&self, reason: HandoffReason) -> String {

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use super::App;
 use crate::config::Config;
-use crate::demo::storefront::{self, ProductTile, SampleRow, StorefrontPage};
+use crate::demo::storefront::{self, ProductTile, SampleRow, Storefront};
 use crate::demo::{self, DemoShop, Sample, clock};
 use crate::domain::card::OrderCard;
 use crate::domain::catalog::Product;
@@ -235,37 +235,26 @@ fn pages(
     texts: &Texts,
 ) -> anyhow::Result<Router> {
     let language = &shop.default_language;
-    let tile = |product: &Product| {
-        Some(ProductTile {
-            title: product.title.clone(),
-            price: texts.money(language, &product.variants.first()?.price.to_string()),
-            image: product.image.clone()?,
-            category: product.category.clone(),
-        })
+    let price = |product: &Product| {
+        Some(texts.money(language, &product.variants.first()?.price.to_string()))
     };
-    let page = StorefrontPage {
+    let page = Storefront {
         shop: shop.slug.clone(),
         language: language.code().to_owned(),
         products: storefront::COLLECTION
             .iter()
             .filter_map(|title| products.iter().find(|product| product.title == *title))
-            .filter_map(tile)
+            .filter_map(|product| ProductTile::of(product, price(product)?))
             .collect(),
         samples: samples
             .iter()
-            .map(|sample| SampleRow {
-                case: sample.case.clone(),
-                label: sample.label.clone(),
-                order: sample.order.clone(),
-                email: sample.email.clone(),
-                postal_code: sample.postal_code.clone(),
-                language: sample.language.clone(),
-            })
+            .map(|sample| SampleRow::of(sample, texts.money(language, &sample.total), products))
             .collect(),
     };
-    let html = storefront::render(&page)?;
+    let (front, orders) = (page.front()?, page.orders()?);
     Ok(Router::new()
-        .route("/", get(async move || Html(html.clone())))
+        .route("/", get(async move || Html(front.clone())))
+        .route("/orders", get(async move || Html(orders.clone())))
         .route("/demo/{*path}", get(asset)))
 }
 

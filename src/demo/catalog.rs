@@ -112,6 +112,23 @@ pub(super) fn title(product: &Product, variant: &Variant) -> String {
     }
 }
 
+/// Where the picture of every variant lies, by its title with options.
+pub(super) fn pictures(products: &[Product]) -> HashMap<String, String> {
+    let variants = products.iter().flat_map(|p| p.variants.iter().map(move |v| (p, v)));
+    variants.map(|(product, variant)| (title(product, variant), image(product, variant))).collect()
+}
+
+/// Where the picture of a variant lies.
+pub(super) fn image(product: &Product, variant: &Variant) -> String {
+    picture(&product.title, variant.options.get("colour"))
+}
+
+/// Where the picture of what has this title lies, in a colour where it has one.
+fn picture(title: &str, colour: Option<&String>) -> String {
+    let colour = colour.map(|colour| format!(".{}", slug(colour))).unwrap_or_default();
+    format!("/demo/products/{}{colour}.svg", slug(title))
+}
+
 fn product(source: &Source, category: &Category, entry: &Entry) -> Product {
     let sizes = entry.sizes.as_ref().unwrap_or(&category.sizes);
     let variants = choices(&entry.colours)
@@ -124,7 +141,7 @@ fn product(source: &Source, category: &Category, entry: &Entry) -> Product {
         title: entry.title.clone(),
         category: category.name.clone(),
         description: entry.about.clone(),
-        image: Some(format!("/demo/products/{}.svg", slug(&entry.title))),
+        image: Some(picture(&entry.title, entry.colours.first())),
         final_sale: entry.final_sale,
         variants,
     }
@@ -197,7 +214,7 @@ fn similar(others: &[&Product], variant: &Variant) -> Vec<VariantId> {
 }
 
 /// A title as part of an address: `Feather Tarp 3x3` is `feather-tarp-3x3`.
-fn slug(title: &str) -> String {
+pub(super) fn slug(title: &str) -> String {
     title
         .split(|c: char| !c.is_ascii_alphanumeric())
         .filter(|word| !word.is_empty())

@@ -14,6 +14,7 @@ mod ledger;
 mod locations;
 mod moves;
 mod parcel;
+mod pictures;
 mod plan;
 mod sample;
 mod source;

@@ -1,12 +1,19 @@
 //! Conversations and the messages in them.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
+use super::attachment::Attachment;
 use super::card::OrderCard;
-use super::ids::{ConversationId, MessageId, ShopId, TurnId};
+use super::ids::{AttachmentId, ConversationId, MessageId, ShopId, TurnId};
 use super::language::Language;
 use super::principal::Principal;
 use super::time::Moment;
+
+/// What a page said of itself when the customer wrote: entries by name. It is anybody's claim,
+/// shown to people and models as such, and no rule looks at it.
+pub type PageContext = BTreeMap<String, String>;
 
 /// The way a conversation came in.
 #[derive(
@@ -107,6 +114,8 @@ pub struct Conversation {
     pub last_seq: i64,
     /// Newest message that the customer has seen.
     pub customer_read_seq: i64,
+    /// What the page said that it was opened on.
+    pub context: PageContext,
     /// When it was opened.
     pub created_at: Moment,
 }
@@ -134,7 +143,7 @@ pub struct Message {
     pub created_at: Moment,
 }
 
-/// What a message says: text, and for the agent's messages cards and buttons.
+/// What a message says: text, for the agent's messages cards and buttons, for customers' pictures.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Reply {
     /// Plain text; a small part of Markdown is rendered where a channel can.
@@ -145,6 +154,12 @@ pub struct Reply {
     /// Quick replies.
     #[serde(default)]
     pub buttons: Vec<Button>,
+    /// Pictures; where there are some, the text may be empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
+    /// What the page said that a customer's message came from.
+    #[serde(default, skip_serializing_if = "PageContext::is_empty")]
+    pub context: PageContext,
 }
 
 /// A quick reply.
@@ -157,14 +172,18 @@ pub struct Button {
 }
 
 /// A message as a channel hands it over.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Inbound {
     /// The sender's identifier of the message; the same one again is the same message.
     pub provider_id: String,
-    /// Text.
+    /// Text; empty only where there are attachments.
     pub text: String,
     /// Language named by the sender.
     pub language_hint: Option<Language>,
+    /// Pictures uploaded before to the same conversation, each for one message.
+    pub attachments: Vec<AttachmentId>,
+    /// What the page says of itself.
+    pub context: PageContext,
 }
 
 /// What became of an accepted message.

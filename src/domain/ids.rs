@@ -106,6 +106,8 @@ ids! {
     ConversationId = "cnv";
     /// A message in a conversation.
     MessageId = "msg";
+    /// A picture that a customer sent.
+    AttachmentId = "atc";
     /// One answer to a burst of messages.
     TurnId = "trn";
     /// A tool call within a turn.

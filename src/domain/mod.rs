@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod address;
+pub mod attachment;
 pub mod backorder;
 pub mod card;
 pub mod catalog;

@@ -1,5 +1,8 @@
 //! What handlers take out of requests; every refusal is a [`Problem`].
 
+use std::num::NonZeroUsize;
+use std::time::Duration;
+
 use axum::extract::rejection::{BytesRejection, FailedToBufferBody};
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use bytes::Bytes;
@@ -65,13 +68,32 @@ impl FromRequest<GatewayState> for JsonBody {
             .field("content-type")
             .remedy("Send the body as JSON with `Content-Type: application/json`."));
         }
-        let limit = state.settings.body_timeout;
-        match tokio::time::timeout(limit, Bytes::from_request(request, state)).await {
-            Ok(Ok(body)) => Ok(Self(body)),
-            Ok(Err(rejection)) => Err(unread(&rejection, state)),
-            Err(_) => Err(Problem::new(Kind::RequestTimeout, "The body did not arrive in time.")
-                .remedy("Send the same request again.")),
+        let limit = state.settings.body_limit;
+        let remedy =
+            format!("Send less at once; a text may have {} characters.", channels::text::MAX_CHARS);
+        whole(request, state, state.settings.body_timeout, limit, remedy).await.map(Self)
+    }
+}
+
+/// A body as it came, within the route's limit and `timeout`. `limit` and `remedy` are what the
+/// refusal of a larger one says.
+pub(super) async fn whole(
+    request: Request,
+    state: &GatewayState,
+    timeout: Duration,
+    limit: NonZeroUsize,
+    remedy: String,
+) -> Result<Bytes, Problem> {
+    match tokio::time::timeout(timeout, Bytes::from_request(request, state)).await {
+        Ok(Ok(body)) => Ok(body),
+        Ok(Err(BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)))) => {
+            let detail = format!("The body has more than {limit} bytes.");
+            Err(Problem::new(Kind::BodyTooLarge, detail).remedy(remedy))
         }
+        Ok(Err(_)) => Err(Problem::new(Kind::MalformedRequest, "The body broke off.")
+            .remedy("Send the same request again.")),
+        Err(_) => Err(Problem::new(Kind::RequestTimeout, "The body did not arrive in time.")
+            .remedy("Send the same request again.")),
     }
 }
 
@@ -98,21 +120,6 @@ fn is_json(headers: &HeaderMap) -> bool {
     let essence = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     essence == "application/json"
         || (essence.starts_with("application/") && essence.ends_with("+json"))
-}
-
-fn unread(rejection: &BytesRejection, state: &GatewayState) -> Problem {
-    match rejection {
-        BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)) => {
-            let limit = state.settings.body_limit;
-            Problem::new(Kind::BodyTooLarge, format!("The body has more than {limit} bytes."))
-                .remedy(format!(
-                    "Send less at once; a text may have {} characters.",
-                    channels::text::MAX_CHARS
-                ))
-        }
-        _ => Problem::new(Kind::MalformedRequest, "The body broke off.")
-            .remedy("Send the same request again."),
-    }
 }
 
 #[cfg(test)]

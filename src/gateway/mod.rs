@@ -12,18 +12,21 @@ mod headers;
 mod health;
 mod limits;
 mod observe;
+mod picture;
 pub mod problem;
 mod server;
 mod settings;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use axum::routing::get;
-use bytes::Bytes;
+use channels::identity::IdentityKeys;
 use metrics_exporter_prometheus::PrometheusHandle;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -32,12 +35,12 @@ pub use api::openapi;
 pub use limits::{LimitSettings, Rate};
 pub use observe::{LATENCY_BUCKETS, LATENCY_METRIC, describe_metrics};
 pub use server::{ConnectionSettings, serve};
-pub use settings::{ApiSettings, ChatSettings, GatewaySettings, SettingsError};
+pub use settings::{ApiSettings, AttachmentSettings, ChatSettings, GatewaySettings, SettingsError};
 
 use crate::domain::environment::Environment;
+use crate::domain::ids::ShopId;
 use crate::store::Store;
 use address::Proxies;
-use assets::Script;
 use chat::{Origins, Streams};
 use health::Readiness;
 use limits::Limits;
@@ -53,21 +56,21 @@ pub struct GatewayState {
     proxies: Arc<Proxies>,
     origins: Arc<Origins>,
     streams: Arc<Streams>,
+    uploads: Arc<Semaphore>,
+    identities: Arc<HashMap<ShopId, IdentityKeys>>,
     readiness: Arc<Readiness>,
     metrics: PrometheusHandle,
-    widget: Script,
     shutdown: CancellationToken,
 }
 
 impl GatewayState {
-    /// Puts the parts together. `widget` is the script served at `/widget.js`; once `shutdown` is
-    /// cancelled `/readyz` refuses, streams end, and requests that wait for an answer return.
+    /// Puts the parts together. Once `shutdown` is cancelled `/readyz` refuses, streams end, and
+    /// requests that wait for an answer return.
     pub fn new(
         store: Store,
         settings: GatewaySettings,
         environment: Environment,
         metrics: PrometheusHandle,
-        widget: Bytes,
         shutdown: CancellationToken,
     ) -> Result<Self, SettingsError> {
         settings.validate()?;
@@ -78,12 +81,19 @@ impl GatewayState {
             proxies: Arc::new(Proxies(settings.proxies()?)),
             origins: Arc::default(),
             streams: Arc::new(Streams::new(&settings.chat)),
+            uploads: Arc::new(Semaphore::new(settings.chat.attachments.max_uploads.get())),
+            identities: Arc::default(),
             readiness: Arc::default(),
             settings: Arc::new(settings),
             metrics,
-            widget: Script::new(widget),
             shutdown,
         })
+    }
+
+    /// The same with the keys that shops' logins sign identity tokens with.
+    #[must_use]
+    pub fn with_identities(self, identities: HashMap<ShopId, IdentityKeys>) -> Self {
+        Self { identities: Arc::new(identities), ..self }
     }
 
     /// Gives back the memory of clients that have not asked for a while. Call it every minute or
@@ -101,7 +111,7 @@ pub fn router(state: GatewayState, pages: Router) -> Router {
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))
-        .route("/widget.js", get(assets::widget))
+        .merge(assets::routes())
         .merge(api::routes(&state))
         .merge(chat::routes(&state))
         .with_state(state.clone())

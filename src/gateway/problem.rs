@@ -32,11 +32,11 @@ pub enum Kind {
     MethodNotAllowed,
     /// The client took too long to send its request.
     RequestTimeout,
-    /// Something changed at the same time.
+    /// The present state does not allow it, or changed at the same time.
     Conflict,
     /// The body is too large.
     BodyTooLarge,
-    /// The body is not declared as JSON.
+    /// The body is of another type than this address takes.
     UnsupportedMediaType,
     /// The request can be read, but a member of it has a wrong value.
     InvalidField,
@@ -95,9 +95,9 @@ impl Kind {
             Self::NotFound => "There is nothing here",
             Self::MethodNotAllowed => "This address has no such method",
             Self::RequestTimeout => "The request took too long to arrive",
-            Self::Conflict => "Something changed at the same time",
+            Self::Conflict => "The present state does not allow this",
             Self::BodyTooLarge => "The body is too large",
-            Self::UnsupportedMediaType => "The body is not declared as JSON",
+            Self::UnsupportedMediaType => "The body is of a type that is not taken here",
             Self::InvalidField => "A field has a wrong value",
             Self::TooManyRequests => "Too many requests",
             Self::Internal => "Something failed here",

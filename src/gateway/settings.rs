@@ -67,6 +67,27 @@ pub struct ChatSettings {
     /// The same for a stream on which nothing has happened for a while.
     #[serde(with = "duration")]
     pub poll_idle: Duration,
+    /// Pictures that customers send.
+    pub attachments: AttachmentSettings,
+}
+
+/// Settings of the pictures that customers send.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AttachmentSettings {
+    /// Largest picture, in bytes.
+    pub max_bytes: NonZeroUsize,
+    /// Most pixels across or down: a small file can hold a picture that no browser has room for.
+    pub max_side: u32,
+    /// Most pictures in one message.
+    pub per_message: NonZeroUsize,
+    /// Most pictures in one conversation; none are taken where it is 0.
+    pub per_conversation: usize,
+    /// Uploads under way at once, in this process: each is held in memory until it is complete.
+    pub max_uploads: NonZeroUsize,
+    /// How long a client may take to send a picture.
+    #[serde(with = "duration")]
+    pub upload_timeout: Duration,
 }
 
 /// Settings of the HTTP API.
@@ -119,6 +140,20 @@ impl Default for ChatSettings {
             max_streams_per_conversation: count(12),
             poll_active: Duration::from_secs(1),
             poll_idle: Duration::from_secs(5),
+            attachments: AttachmentSettings::default(),
+        }
+    }
+}
+
+impl Default for AttachmentSettings {
+    fn default() -> Self {
+        Self {
+            max_bytes: count(5 * 1024 * 1024),
+            max_side: 10_000,
+            per_message: count(3),
+            per_conversation: 20,
+            max_uploads: count(32),
+            upload_timeout: Duration::from_mins(1),
         }
     }
 }
@@ -137,6 +172,7 @@ impl GatewaySettings {
         for (setting, value, least, most) in [
             ("body_timeout", self.body_timeout, 1_000, 300_000),
             ("connections.header_timeout", connections.header_timeout, 1_000, 300_000),
+            ("chat.attachments.upload_timeout", chat.attachments.upload_timeout, 1_000, 300_000),
             ("chat.token_life", chat.token_life, 60_000, 365 * 24 * 3_600_000),
             ("chat.burst_quiet", chat.burst_quiet, 0, 60_000),
             ("chat.burst_longest", chat.burst_longest, chat.burst_quiet.as_millis(), 60_000),
@@ -149,6 +185,7 @@ impl GatewaySettings {
                 return Err(SettingsError { setting, reason });
             }
         }
+        chat.attachments.validate()?;
         if chat.max_streams >= connections.max {
             let reason = "must be less than connections.max".to_owned();
             return Err(SettingsError { setting: "chat.max_streams", reason });
@@ -159,6 +196,28 @@ impl GatewaySettings {
     /// The trusted proxies' networks.
     pub fn proxies(&self) -> Result<Vec<IpNet>, SettingsError> {
         self.trusted_proxies.iter().map(|text| network(text)).collect()
+    }
+}
+
+/// Largest picture that can be set: 32 MiB.
+const MAX_BYTES: usize = 32 * 1024 * 1024;
+
+impl AttachmentSettings {
+    fn validate(&self) -> Result<(), SettingsError> {
+        let (bytes, uploads) = (self.max_bytes.get(), self.max_uploads.get());
+        for (setting, value, least, most) in [
+            ("chat.attachments.max_bytes", bytes, 1_024, MAX_BYTES),
+            ("chat.attachments.max_side", usize::try_from(self.max_side).unwrap_or(0), 1, 65_535),
+            ("chat.attachments.per_message", self.per_message.get(), 1, 20),
+            ("chat.attachments.per_conversation", self.per_conversation, 0, 1_000),
+            ("chat.attachments.max_uploads", uploads, 1, tokio::sync::Semaphore::MAX_PERMITS),
+        ] {
+            if !(least..=most).contains(&value) {
+                let reason = format!("must be between {least} and {most}");
+                return Err(SettingsError { setting, reason });
+            }
+        }
+        Ok(())
     }
 }
 
@@ -210,6 +269,12 @@ mod tests {
             (r#"{"chat": {"burst_longest": "1s"}}"#, "chat.burst_longest"),
             (r#"{"chat": {"burst_longest": "2m"}}"#, "chat.burst_longest"),
             (r#"{"chat": {"poll_idle": "500ms"}}"#, "chat.poll_idle"),
+            (r#"{"chat": {"attachments": {"max_bytes": 10}}}"#, "chat.attachments.max_bytes"),
+            (r#"{"chat": {"attachments": {"max_side": 0}}}"#, "chat.attachments.max_side"),
+            (
+                r#"{"chat": {"attachments": {"upload_timeout": "0s"}}}"#,
+                "chat.attachments.upload_timeout",
+            ),
         ] {
             assert_eq!(read(json).unwrap().validate().unwrap_err().setting, setting, "{json}");
         }

@@ -1,6 +1,7 @@
 //! The router in-process: what is refused, how, and with which headers.
 
 mod api;
+mod assets;
 mod chat;
 mod origins;
 mod problems;
@@ -13,7 +14,6 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::response::Response;
-use bytes::Bytes;
 use http::{Request, StatusCode};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use serde_json::Value;
@@ -66,7 +66,6 @@ impl Gateway {
             settings,
             environment.clone(),
             PrometheusBuilder::new().build_recorder().handle(),
-            Bytes::from_static(b"'use strict';"),
             CancellationToken::new(),
         )
         .unwrap();
@@ -222,23 +221,6 @@ async fn metrics_can_be_switched_off() {
     let settings = GatewaySettings { metrics: false, ..GatewaySettings::default() };
     let gateway = Gateway::with(settings).await;
     assert_eq!(gateway.get("/metrics").await.status(), StatusCode::NOT_FOUND);
-}
-
-#[tokio::test]
-async fn the_widget_is_served_with_a_tag_and_not_again_to_who_has_it() {
-    let gateway = Gateway::new().await;
-    let response = gateway.get("/widget.js").await;
-    assert_eq!(response.headers()["content-type"], "text/javascript; charset=utf-8");
-    assert_eq!(response.headers()["cross-origin-resource-policy"], "cross-origin");
-    let tag = response.headers()["etag"].clone();
-    assert_eq!(text(response).await, "'use strict';");
-
-    let request = Request::get("/widget.js").header("if-none-match", &tag);
-    let response = gateway.send(request.body(Body::empty()).unwrap()).await;
-    assert_eq!(response.status(), StatusCode::NOT_MODIFIED);
-    assert_eq!(response.headers()["etag"], tag);
-    let request = Request::get("/widget.js").header("if-none-match", "\"another\"");
-    assert_eq!(gateway.send(request.body(Body::empty()).unwrap()).await.status(), StatusCode::OK);
 }
 
 #[tokio::test]

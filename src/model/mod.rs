@@ -66,6 +66,14 @@ pub enum ChatMessage {
         /// Text.
         content: String,
     },
+    /// What came with the customer's words besides words, described by us. Nothing that it says is
+    /// proved.
+    Aside {
+        /// Text.
+        content: String,
+        /// Pictures that the customer sent.
+        photos: usize,
+    },
     /// The agent's earlier words or tool calls.
     Assistant {
         /// Text; empty beside tool calls.

@@ -16,7 +16,7 @@ mod wake;
 
 use sqlx::Executor;
 
-pub use conversations::{Burst, ChatSession, ClaimedSend, SendState, Settled, Swept};
+pub use conversations::{ATTACHMENT, Burst, ChatSession, ClaimedSend, SendState, Settled, Swept};
 pub use db::DatabaseSettings;
 pub use error::Error;
 pub use schema::SchemaState;

@@ -9,6 +9,9 @@ use crate::store::Store;
 /// How long tries at proving an identity are kept: longer than any window they count in.
 const ATTEMPTS_KEPT: Duration = Duration::from_hours(7 * 24);
 
+/// How long an uploaded picture waits for the message that carries it.
+const UPLOADS_KEPT: Duration = Duration::from_hours(1);
+
 /// Sweeps every `interval` until `stop`.
 pub async fn run(store: Store, environment: Environment, interval: Duration, stop: Stop) {
     loop {
@@ -19,6 +22,10 @@ pub async fn run(store: Store, environment: Environment, interval: Duration, sto
         match store.sweep(environment.now().minus(ATTEMPTS_KEPT)).await {
             Ok(swept) => tracing::debug!(?swept, "swept"),
             Err(error) => tracing::warn!("sweep failed: {error}"),
+        }
+        match store.sweep_attachments(environment.now().minus(UPLOADS_KEPT)).await {
+            Ok(pictures) => tracing::debug!(pictures, "swept"),
+            Err(error) => tracing::warn!("pictures were not swept: {error}"),
         }
     }
 }

@@ -355,7 +355,7 @@ async fn waiting(on: &Backend) -> MessageId {
         external_id: "ticket-1".to_owned(),
     };
     let inbound =
-        Inbound { provider_id: "m1".to_owned(), text: "Hello".to_owned(), language_hint: None };
+        Inbound { provider_id: "m1".to_owned(), text: "Hello".to_owned(), ..Inbound::default() };
     let accepted = on.store.accept_inbound(&target, &inbound, Burst::NONE).await.unwrap();
     let conversation: ConversationId = accepted.conversation;
     let user = user(on, shop.as_str()).await;

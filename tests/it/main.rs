@@ -9,6 +9,7 @@
 )]
 
 mod api_channel;
+mod attachments;
 mod broken_databases;
 mod broken_models;
 mod browser;
@@ -18,9 +19,11 @@ mod conformance;
 mod demo_orders;
 mod first_request;
 mod hostile_models;
+mod identity_token;
 mod killed;
 mod limits;
 mod operations;
+mod page_context;
 mod replicas;
 mod support;
 mod taken_over;

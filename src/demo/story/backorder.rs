@@ -290,7 +290,7 @@ impl<'w> Story<'w> {
         let (product, variant) =
             self.world.catalog.find(&id).ok_or(DemoError::Lacking("a substitute"))?;
         let (title, sku) = (catalog::title(product, variant), variant.sku.clone());
-        let image = product.image.clone();
+        let image = Some(catalog::image(product, variant));
         for line in self.order.lines.iter_mut().filter(|line| line.id == shortage.line) {
             line.variant = id.clone();
             line.sku.clone_from(&sku);

@@ -288,7 +288,7 @@ fn line(world: &World, source: &Source, id: &VariantId, quantity: i64) -> Result
         variant: id.clone(),
         sku: variant.sku.clone(),
         title: catalog::title(product, variant),
-        image: product.image.clone(),
+        image: Some(catalog::image(product, variant)),
         quantity,
         unit_price: variant.price,
         state: LineState::Open,

@@ -3,6 +3,7 @@
 //! A conversation has the caller's own identifier and comes into being with its first message. The
 //! key in the `Authorization` header names the shop; another shop's conversations do not exist.
 
+mod attachments;
 pub mod openapi;
 mod outcome;
 mod wire;
@@ -24,6 +25,7 @@ use super::problem::{Kind, Problem};
 use crate::domain::conversation::{
     Author, Channel, Conversation, Inbound, InboundTarget, Message, Owner,
 };
+use crate::domain::ids::ConversationId;
 use crate::domain::language::Language;
 use crate::domain::shop::Shop;
 use crate::store::Burst;
@@ -48,6 +50,10 @@ pub(super) fn routes(state: &GatewayState) -> Router<GatewayState> {
     Router::new()
         .route("/api/v1/conversations/{conversation}", get(view))
         .route("/api/v1/conversations/{conversation}/messages", post(send))
+        .route(
+            "/api/v1/conversations/{conversation}/attachments/{attachment}",
+            get(attachments::download),
+        )
         .route_layer(middleware::from_fn_with_state(state.clone(), authenticate))
         .route("/api/openapi.json", get(async || Json(openapi::document())))
 }
@@ -134,6 +140,7 @@ async fn send(
         provider_id: post.message.provider_id,
         text: post.message.text,
         language_hint: post.message.language.as_deref().and_then(Language::parse),
+        ..Inbound::default()
     };
     let burst = Burst { quiet: post.burst, longest: longest(post.burst) };
     let accepted = state.store.accept_inbound(&target, &inbound, burst).await?;
@@ -161,7 +168,8 @@ struct ViewQuery {
     operation_id = "getConversation",
     tag = "conversations",
     params(
-        ("conversation" = String, Path, description = "Your identifier of the conversation."),
+        ("conversation" = String, Path, description =
+            "Your identifier of the conversation, or ours (`cnv_…`) of a web chat."),
         ("after" = Option<i64>, Query, description =
             "Only messages behind this `seq`. At most 500 are returned at once, oldest first."),
     ),
@@ -182,16 +190,22 @@ async fn view(
 ) -> Result<Response, Problem> {
     let after = position("after", query.after.as_deref())?;
     let external_id = channels::api::conversation_id(&external_id)?;
-    let conversation = state
-        .store
-        .conversation_by_external_id(&shop.id, Channel::Api, &external_id)
-        .await?
-        .ok_or_else(Problem::not_found)?;
+    let conversation = found(&state, &shop, &external_id).await?;
     // In this order: where no answer is owed any more, it is among the messages.
     let pending = is_pending(&state, &conversation).await?;
     let messages = state.store.messages_after(&conversation.id, after, PAGE).await?;
     let view = ConversationView::new(conversation, messages, pending);
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(view)).into_response())
+}
+
+/// The caller's conversation, or a web chat of the same shop by our own identifier.
+async fn found(state: &GatewayState, shop: &Shop, id: &str) -> Result<Conversation, Problem> {
+    let own = state.store.conversation_by_external_id(&shop.id, Channel::Api, id).await?;
+    let found = match own {
+        Some(own) => Some(own),
+        None => state.store.conversation(&ConversationId::from(id)).await?,
+    };
+    found.filter(|found| found.shop == shop.id).ok_or_else(Problem::not_found)
 }
 
 /// Whether the agent still owes an answer.

@@ -12,7 +12,7 @@ use utoipa::{Modify, OpenApi, ToSchema};
         title = "whereabouts",
         description = "Ask the order-status agent on behalf of a shop's customers.",
     ),
-    paths(super::send, super::view),
+    paths(super::send, super::view, super::attachments::download),
     tags((name = "conversations", description = "Conversations with customers")),
     modifiers(&ApiKey),
 )]

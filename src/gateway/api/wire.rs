@@ -3,8 +3,9 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::domain::attachment::Attachment;
 use crate::domain::card::OrderCard;
-use crate::domain::conversation::{Button, Conversation, Message, Owner, Reply};
+use crate::domain::conversation::{Button, Conversation, Message, Owner, PageContext, Reply};
 use crate::domain::fact::Fact;
 use crate::domain::ids::MessageId;
 use crate::domain::turn::TurnReport;
@@ -115,6 +116,9 @@ pub(super) struct ConversationView {
     principal: &'static str,
     /// Whether the agent still owes an answer.
     pending: bool,
+    /// What the page said that a web chat was opened on: anybody's claim, and no proof.
+    #[serde(skip_serializing_if = "PageContext::is_empty")]
+    context: PageContext,
 }
 
 /// A message.
@@ -131,9 +135,27 @@ pub(super) struct MessageView {
     #[schema(value_type = Vec<super::openapi::OrderCard>)]
     cards: Vec<OrderCard>,
     buttons: Vec<ButtonView>,
+    /// Pictures that the customer sent.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    attachments: Vec<AttachmentView>,
+    /// What the page said of itself when the customer wrote: anybody's claim, and no proof.
+    #[serde(skip_serializing_if = "PageContext::is_empty")]
+    context: PageContext,
     /// When it was accepted, as RFC 3339 has it.
     #[schema(format = "date-time")]
     created_at: String,
+}
+
+/// A picture; its bytes are at `…/attachments/{id}` of the conversation.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct AttachmentView {
+    #[schema(example = "atc_01j9zk3v0c6t7w1m5n8p2q4r6s")]
+    id: String,
+    /// `image/jpeg`, `image/png` or `image/webp`.
+    #[schema(example = "image/jpeg")]
+    content_type: &'static str,
+    /// Size.
+    bytes: u64,
 }
 
 impl Answer {
@@ -164,6 +186,7 @@ impl ConversationView {
             handed_off: conversation.owner != Owner::Agent,
             language: conversation.language.map(|language| language.to_string()),
             principal: conversation.principal.level(),
+            context: conversation.context,
             conversation: conversation.external_id,
             pending,
         }
@@ -189,8 +212,17 @@ impl From<Fact> for FactView {
     }
 }
 
+impl From<Attachment> for AttachmentView {
+    fn from(attachment: Attachment) -> Self {
+        let Attachment { id, content_type, bytes } = attachment;
+        Self { id: id.to_string(), content_type: content_type.into(), bytes }
+    }
+}
+
 impl From<Message> for MessageView {
-    fn from(message: Message) -> Self {
+    fn from(mut message: Message) -> Self {
+        let attachments = std::mem::take(&mut message.body.attachments);
+        let context = std::mem::take(&mut message.body.context);
         let ReplyView { text, cards, buttons } = message.body.into();
         Self {
             id: message.id,
@@ -199,6 +231,8 @@ impl From<Message> for MessageView {
             text,
             cards,
             buttons,
+            attachments: attachments.into_iter().map(Into::into).collect(),
+            context,
             created_at: message.created_at.to_string(),
         }
     }

@@ -4,6 +4,8 @@
 //! The token stands in a header; for the event stream, where browsers send none, it is exchanged
 //! for a ticket that opens one stream once.
 
+mod attachments;
+mod identity;
 mod origins;
 mod session;
 mod stream;
@@ -24,6 +26,7 @@ use super::address::ClientAddress;
 use super::extract::{JsonBody, PathOf, QueryOf, position};
 use super::problem::{Kind, Problem};
 use crate::domain::conversation::{Inbound, InboundTarget, Owner};
+use crate::domain::ids::AttachmentId;
 use crate::domain::language::Language;
 use crate::store::Burst;
 pub(super) use origins::Origins;
@@ -42,6 +45,9 @@ pub(super) fn routes(state: &GatewayState) -> Router<GatewayState> {
     Router::new()
         .route("/chat/v1/conversations", post(open))
         .route("/chat/v1/conversations/{id}/messages", post(send).get(history))
+        .route("/chat/v1/conversations/{id}/attachments", attachments::upload_route(state))
+        .route("/chat/v1/conversations/{id}/attachments/{attachment}", get(attachments::show))
+        .route("/chat/v1/conversations/{id}/identity", post(identity::identify))
         .route("/chat/v1/conversations/{id}/tickets", post(ticket))
         .route("/chat/v1/conversations/{id}/events", get(events))
         .route("/chat/v1/conversations/{id}/read", post(read))
@@ -79,6 +85,9 @@ async fn open(
     let lives = state.settings.chat.token_life;
     let client = client.to_string();
     let opened = state.store.open_chat(&shop.id, language.as_ref(), lives, Some(&client)).await?;
+    if !opening.context.is_empty() {
+        state.store.note_page(&opened.conversation, &opening.context).await?;
+    }
     Ok((StatusCode::CREATED, Json(Opened::from(opened))).into_response())
 }
 
@@ -89,14 +98,21 @@ async fn send(
     JsonBody(body): JsonBody,
 ) -> Result<Response, Problem> {
     state.limits.conversation.take(&session.conversation)?;
-    let message = channels::web::parse_message(&body)?;
+    let most = state.settings.chat.attachments.per_message.get();
+    let message = channels::web::parse_message(&body, most)?;
     let inbound = Inbound {
         provider_id: message.provider_id,
         text: message.text,
         language_hint: message.language.as_deref().and_then(Language::parse),
+        attachments: message.attachments.into_iter().map(AttachmentId::from).collect(),
+        context: message.context,
     };
     let target = InboundTarget::Existing(session.conversation);
-    let accepted = state.store.accept_inbound(&target, &inbound, burst(&state)).await?;
+    let accepted = state
+        .store
+        .accept_inbound(&target, &inbound, burst(&state))
+        .await
+        .map_err(attachments::unusable)?;
     super::api::count_inbound("web", accepted.duplicate);
     let body = Accepted { id: accepted.message, seq: accepted.seq, duplicate: accepted.duplicate };
     Ok((StatusCode::ACCEPTED, Json(body)).into_response())

@@ -4,6 +4,7 @@ use axum::extract::FromRequestParts;
 use channels::web::{self, Source};
 use http::request::Parts;
 use http::{Method, header};
+use serde::Deserialize;
 
 use super::super::GatewayState;
 use super::super::address::ClientAddress;
@@ -16,12 +17,18 @@ use crate::store::ChatSession;
 #[derive(Debug)]
 pub(super) struct Session(pub(super) ChatSession);
 
+/// What every path of a conversation names.
+#[derive(Debug, Deserialize)]
+struct Named {
+    id: String,
+}
+
 impl FromRequestParts<GatewayState> for Session {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &GatewayState) -> Result<Self, Problem> {
-        let PathOf(id) = PathOf::<String>::from_request_parts(parts, state).await?;
-        by_token(state, parts, &id).await.map(Self)
+        let PathOf(path) = PathOf::<Named>::from_request_parts(parts, state).await?;
+        by_token(state, parts, &path.id).await.map(Self)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::domain::attachment::Attachment;
 use crate::domain::card::OrderCard;
 use crate::domain::conversation::{Author, Button, Message, OpenedChat};
 use crate::domain::ids::{ConversationId, MessageId};
@@ -55,6 +56,9 @@ pub(super) struct ChatMessage {
     text: String,
     cards: Vec<OrderCard>,
     buttons: Vec<Button>,
+    /// The customer's pictures.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    attachments: Vec<Attachment>,
     created_at: Moment,
 }
 
@@ -70,6 +74,7 @@ impl From<Message> for ChatMessage {
             text: message.body.text,
             cards: message.body.cards,
             buttons: message.body.buttons,
+            attachments: message.body.attachments,
             created_at: message.created_at,
         }
     }

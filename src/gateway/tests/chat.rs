@@ -225,7 +225,7 @@ async fn a_client_that_cannot_catch_up_is_told_to_read_again() {
     let burst = Burst { quiet: Duration::ZERO, longest: Duration::ZERO };
     for number in 1..=502 {
         let inbound =
-            Inbound { provider_id: number.to_string(), text: "hi".into(), language_hint: None };
+            Inbound { provider_id: number.to_string(), text: "hi".into(), ..Inbound::default() };
         gateway.state.store.accept_inbound(&target, &inbound, burst).await.unwrap();
     }
     let mut behind = browser.stream("?last_event_id=1").await;

@@ -71,11 +71,24 @@ pub(super) struct Outcome {
     pub(super) result: Value,
 }
 
+/// When the customer has sent pictures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Photos {
+    #[default]
+    Never,
+    /// With messages that are answered.
+    Earlier,
+    /// With the burst.
+    Now,
+}
+
 /// The transcript, read once.
 #[derive(Debug, Default)]
 pub(super) struct Transcript {
     /// The customer's words that nobody has answered, one message a line.
     pub(super) burst: String,
+    /// The customer's pictures.
+    pub(super) photos: Photos,
     /// What the burst names.
     pub(super) newest: Slots,
     /// What has been named in the whole conversation: by the customer, and of the orders that this
@@ -104,11 +117,14 @@ impl Transcript {
             match message {
                 ChatMessage::System { .. } => {}
                 ChatMessage::User { content } => {
-                    if answered {
-                        transcript.begin_burst();
-                        answered = false;
-                    }
+                    transcript.begin_burst(std::mem::take(&mut answered));
                     transcript.hear(content, request, cues);
+                }
+                ChatMessage::Aside { photos, .. } => {
+                    transcript.begin_burst(std::mem::take(&mut answered));
+                    if *photos > 0 {
+                        transcript.photos = Photos::Now;
+                    }
                 }
                 ChatMessage::Assistant { content, tool_calls } => {
                     answered = true;
@@ -129,8 +145,15 @@ impl Transcript {
         transcript
     }
 
-    fn begin_burst(&mut self) {
+    /// Forgets the burst before, where it `was_answered`.
+    fn begin_burst(&mut self, was_answered: bool) {
+        if !was_answered {
+            return;
+        }
         self.burst.clear();
+        if self.photos == Photos::Now {
+            self.photos = Photos::Earlier;
+        }
         self.newest = Slots::default();
         self.outcomes.clear();
     }

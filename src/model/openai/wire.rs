@@ -120,7 +120,9 @@ fn message<'a>(settings: &OpenAiSettings, message: &'a ChatMessage) -> WireMessa
         ChatMessage::System { content } => {
             plain(if settings.developer_role { "developer" } else { "system" }, content)
         }
-        ChatMessage::User { content } => plain("user", content),
+        ChatMessage::User { content } | ChatMessage::Aside { content, .. } => {
+            plain("user", content)
+        }
         ChatMessage::Assistant { content, tool_calls } => WireMessage {
             role: "assistant",
             content: (tool_calls.is_empty() || !content.is_empty()).then_some(content),

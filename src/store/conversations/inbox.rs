@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use sqlx::types::Json;
 
+use super::attachments;
 use super::records::NewMessage;
 use crate::domain::conversation::{Accepted, Author, Inbound, InboundTarget, Owner, Reply};
 use crate::domain::ids::{ConversationId, MessageId, ShopId};
@@ -83,7 +84,7 @@ impl Store {
     ///
     /// The same provider identifier in the same conversation is the same message: nothing is
     /// written the second time. Fails with [`Error::Missing`] where an existing conversation is
-    /// named that does not exist.
+    /// named that does not exist, and where an attachment is not this conversation's or was used.
     pub async fn accept_inbound(
         &self,
         target: &InboundTarget,
@@ -93,7 +94,17 @@ impl Store {
         let mut tx = self.db.begin().await?;
         let received = self.receive(&mut tx, target, burst).await?;
         let conversation = ConversationId::from(received.id);
-        let body = Reply { text: inbound.text.clone(), ..Reply::default() };
+        let wanted = &inbound.attachments;
+        let Some(attached) = attachments::unused(&mut tx, &conversation, wanted).await? else {
+            drop(tx);
+            return self.without_attachments(conversation, &inbound.provider_id).await;
+        };
+        let body = Reply {
+            text: inbound.text.clone(),
+            attachments: attached,
+            context: inbound.context.clone(),
+            ..Reply::default()
+        };
         let message = MessageId::mint(&self.environment);
         let written = insert_message(
             &mut tx,
@@ -117,6 +128,7 @@ impl Store {
             drop(tx);
             return self.duplicate(conversation, &inbound.provider_id).await;
         }
+        attachments::bind(&mut tx, &message, &body.attachments).await?;
         tx.commit().await?;
         let owner: Owner = code(&received.owner, "conversations", "owner", conversation.as_str())?;
         self.wake.announce(Signal::Conversation(conversation.clone()));
@@ -154,6 +166,18 @@ impl Store {
             )?,
         };
         received.ok_or(Error::Missing { what: "conversation" })
+    }
+
+    /// Attachments that cannot be used: a message sent again has used them the first time.
+    async fn without_attachments(
+        &self,
+        conversation: ConversationId,
+        provider_id: &str,
+    ) -> Result<Accepted, Error> {
+        match self.duplicate(conversation, provider_id).await {
+            Err(Error::Stale { .. }) => Err(Error::Missing { what: attachments::WHAT }),
+            outcome => outcome,
+        }
     }
 
     async fn duplicate(

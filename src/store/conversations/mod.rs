@@ -4,6 +4,7 @@
 //! names the number they hold; after a take-over or an expired lease that write changes nothing
 //! and reports [`Error::Stale`](super::Error::Stale).
 
+mod attachments;
 mod chat;
 mod identity;
 mod inbox;
@@ -13,7 +14,9 @@ mod records;
 mod sweep;
 mod transcript;
 mod turns;
+mod verification;
 
+pub use attachments::WHAT as ATTACHMENT;
 pub use chat::ChatSession;
 pub use inbox::Burst;
 pub use outbox::{ClaimedSend, SendState, Settled};
@@ -24,6 +27,8 @@ use super::dialect::Sql;
 /// Every statement of this side, by name.
 pub(super) fn statements() -> impl Iterator<Item = (&'static str, Sql)> {
     [
+        attachments::STATEMENTS,
+        attachments::LOCKS,
         chat::STATEMENTS,
         identity::STATEMENTS,
         identity::LOCKS,
@@ -35,6 +40,8 @@ pub(super) fn statements() -> impl Iterator<Item = (&'static str, Sql)> {
         transcript::STATEMENTS,
         turns::STATEMENTS,
         turns::CLAIMS,
+        verification::STATEMENTS,
+        verification::LOCKS,
     ]
     .into_iter()
     .flatten()

@@ -6,7 +6,11 @@ CREATE TABLE conversations (
     external_id       TEXT NOT NULL,
     customer_id       TEXT REFERENCES customers (id),
     principal         JSON NOT NULL,
+    -- When the shop's login last said who the customer is.
+    verified_at       BIGINT,
     language          TEXT,
+    -- What the page said that it was opened on; NULL where it said nothing.
+    context           JSON,
     -- agent, queue (handed off, nobody yet), person
     owner             TEXT NOT NULL,
     owner_user_id     TEXT REFERENCES users (id),
@@ -55,6 +59,25 @@ CREATE TABLE messages (
     UNIQUE (conversation_id, provider_id)
 );
 CREATE INDEX messages_by_turn ON messages (turn_id) WHERE turn_id IS NOT NULL;
+
+-- Pictures that customers send. What a message shows of them stands in its body; the bytes are read
+-- one by one, when somebody looks at one.
+CREATE TABLE attachments (
+    id              TEXT PRIMARY KEY,
+    shop_id         TEXT NOT NULL REFERENCES shops (id),
+    conversation_id TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+    -- NULL until a message carries it.
+    message_id      TEXT REFERENCES messages (id) ON DELETE CASCADE,
+    content_type    TEXT NOT NULL,
+    width           BIGINT NOT NULL,
+    height          BIGINT NOT NULL,
+    bytes           BIGINT NOT NULL,
+    content         BYTEA NOT NULL,
+    created_at      BIGINT NOT NULL
+);
+CREATE INDEX attachments_by_conversation ON attachments (conversation_id);
+CREATE INDEX attachments_by_message ON attachments (message_id) WHERE message_id IS NOT NULL;
+CREATE INDEX attachments_unused ON attachments (created_at) WHERE message_id IS NULL;
 
 CREATE TABLE turns (
     id                  TEXT PRIMARY KEY,

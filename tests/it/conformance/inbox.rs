@@ -96,6 +96,7 @@ async fn a_message_reads_back_as_sent(on: &Backend) {
         provider_id: "ключ \"1\"".to_owned(),
         text: "Wo ist 'meine' \"Bestellung\"? 📦\n\u{1}\\ \u{7f}".to_owned(),
         language_hint: Language::parse("de"),
+        ..Inbound::default()
     };
     let accepted = on.store.accept_inbound(&target("a"), &sent, BURST).await.unwrap();
     let [message] = &messages(on, &accepted.conversation).await[..] else {

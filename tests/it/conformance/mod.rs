@@ -1,6 +1,7 @@
 //! Every verb of the store, on SQLite and on PostgreSQL.
 
 mod access;
+mod attachments;
 mod chat;
 mod identity;
 mod inbox;
@@ -13,4 +14,5 @@ mod shops;
 mod sweep;
 mod tracking;
 mod turns;
+mod verification;
 mod wake;

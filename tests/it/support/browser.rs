@@ -133,7 +133,7 @@ impl Browser {
         let session = client.session_id().await.expect("answers").expect("a session");
         let browser = Self { client, driver, session, _profile: profile, _turn: turn };
         browser.resize(1440, 900).await;
-        browser.calm().await;
+        browser.calm("light").await;
         browser
     }
 
@@ -234,13 +234,32 @@ impl Browser {
         self.develop("Emulation.setDeviceMetricsOverride", &size).await;
     }
 
-    /// Light colours, and nothing that moves: a picture of a page is then always the same.
-    async fn calm(&self) {
+    /// Nothing that moves, and these colours, `light` or `dark`: a picture of a page is then
+    /// always the same.
+    pub(crate) async fn calm(&self, colours: &str) {
         let features = json!({ "features": [
-            { "name": "prefers-color-scheme", "value": "light" },
+            { "name": "prefers-color-scheme", "value": colours },
             { "name": "prefers-reduced-motion", "value": "reduce" },
         ]});
         self.develop("Emulation.setEmulatedMedia", &features).await;
+    }
+
+    /// Takes the network away from the page, or gives it back.
+    pub(crate) async fn disconnect(&self, offline: bool) {
+        self.network(offline, -1).await;
+    }
+
+    /// Lets so many bytes a second out, -1 for all.
+    pub(crate) async fn slow_uploads(&self, bytes_per_second: i64) {
+        self.network(false, bytes_per_second).await;
+    }
+
+    async fn network(&self, offline: bool, upload: i64) {
+        self.develop("Network.enable", &json!({})).await;
+        let conditions = json!({
+            "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": upload,
+        });
+        self.develop("Network.emulateNetworkConditions", &conditions).await;
     }
 
     /// What the page has complained of since the last call: script errors, violations of the

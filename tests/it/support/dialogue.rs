@@ -50,7 +50,7 @@ pub(crate) fn target(name: &str) -> InboundTarget {
 
 /// A message that says its own identifier.
 pub(crate) fn inbound(key: &str) -> Inbound {
-    Inbound { provider_id: key.to_owned(), text: key.to_owned(), language_hint: None }
+    Inbound { provider_id: key.to_owned(), text: key.to_owned(), ..Inbound::default() }
 }
 
 /// The customer of conversation `name` sends message `key`, to be answered at once.

@@ -132,6 +132,11 @@ impl ModelServer {
         self.shared.released.send_replace(true);
     }
 
+    /// Its address, up to `/v1`.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
     /// An entry of `models`, with `changes` over short limits.
     pub(crate) fn settings(&self, changes: &Value) -> Value {
         settings(&self.url, changes)

@@ -25,14 +25,20 @@ impl Process {
     /// Starts the demo on `data`, its parcels at rest, and waits until it listens. Writes past a
     /// limit on file sizes fail instead of ending the process.
     pub(crate) async fn start(data: &str, environment: &[(&str, &str)]) -> Self {
+        Self::start_on(0, data, environment).await
+    }
+
+    /// The same on a certain port, 0 for any: what was killed comes back where it was.
+    pub(crate) async fn start_on(port: u16, data: &str, environment: &[(&str, &str)]) -> Self {
+        let port = port.to_string();
         let mut command = Command::new("sh");
         command
             .args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_whereabouts")])
-            .args(["demo", "--json", "--port", "0", "--speed", "0", "--data", data])
-            .envs(environment.iter().copied())
+            .args(["demo", "--json", "--port", &port, "--speed", "0", "--data", data])
             .env("RUST_LOG", "error")
             .env_remove("OPENAI_API_KEY")
             .env_remove("OPENAI_BASE_URL")
+            .envs(environment.iter().copied())
             .stdout(Stdio::piped())
             .stderr(Stdio::null());
         let started = tokio::task::spawn_blocking(move || {

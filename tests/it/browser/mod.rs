@@ -1,170 +1,19 @@
 //! The chat as a customer meets it: the demo's page in a real browser.
 
+mod page;
+mod photos;
+mod states;
+mod trouble;
+
 use fantoccini::key::Key;
 use serde_json::{Value, json};
 use whereabouts::demo::Sample;
-use whereabouts::domain::conversation::{Author, Message};
-use whereabouts::domain::ids::ConversationId;
 
-use crate::support::app::TestApp;
 use crate::support::backend::{Backend, on_each_backend, sqlite};
-use crate::support::browser::Browser;
-use crate::support::until;
+use crate::support::visit::{Visit, by, messages, question};
 
 on_each_backend! {
     a_question_is_answered_with_the_orders_card,
-}
-
-/// What the chat shows, as one JSON value.
-const VIEW: &str = "
-    const panel = inside.querySelector('[role=dialog]');
-    const launcher = inside.querySelector('.launcher');
-    const of = (node, selector) => node.querySelector(selector)?.textContent ?? '';
-    return {
-        open: !panel.hidden,
-        expanded: launcher.getAttribute('aria-expanded'),
-        language: panel.lang,
-        field: inside.querySelector('textarea').value,
-        notice: of(inside, '.notice'),
-        suggestions: [...inside.querySelectorAll('.replies:not([hidden]) button')].map((b) => b.textContent),
-        messages: [...inside.querySelectorAll('.message')].map((message) => ({
-            own: message.classList.contains('own'),
-            state: message.dataset.state,
-            text: of(message, '.bubble'),
-            language: message.querySelector('.bubble')?.lang ?? '',
-            cards: [...message.querySelectorAll('.card')].map((card) => ({
-                label: card.getAttribute('aria-label'),
-                status: of(card, '.head .pill'),
-                expected: of(card, '.big'),
-                tracking: of(card, '.tracking'),
-            })),
-        })),
-    };";
-
-/// A chat in a browser, and the application behind it.
-struct Visit {
-    /// `None` while it is down.
-    app: Option<TestApp>,
-    browser: Browser,
-    url: String,
-}
-
-impl Visit {
-    async fn start(on: &Backend) -> Self {
-        let app = TestApp::start(on, json!({})).await;
-        let browser = Browser::start().await;
-        let url = app.url.clone();
-        browser.open(&url).await;
-        Self { app: Some(app), browser, url }
-    }
-
-    fn app(&self) -> &TestApp {
-        self.app.as_ref().expect("it runs")
-    }
-
-    async fn stop_app(&mut self) {
-        self.app.take().expect("it runs").stop().await;
-    }
-
-    /// Starts the application where it was, on the data that it left.
-    async fn start_app_again(&mut self, on: &Backend) {
-        let (_, port) = self.url.rsplit_once(':').expect("a port");
-        let port = port.parse().expect("a port");
-        self.app = Some(TestApp::start_on_port(on, port, json!({})).await);
-    }
-
-    /// Ends both; the page must have had nothing to complain of.
-    async fn end(mut self) {
-        assert_eq!(self.browser.complaints().await, Vec::<String>::new());
-        self.stop_app().await;
-        self.browser.close().await;
-    }
-
-    async fn view(&self) -> Value {
-        self.browser.script(VIEW).await
-    }
-
-    /// What the chat shows as soon as `wanted` is true of it.
-    async fn view_when(&self, what: &str, wanted: impl Fn(&Value) -> bool) -> Value {
-        self.browser.until(what, VIEW, |view| wanted(view).then(|| view.clone())).await
-    }
-
-    async fn click_inside(&self, selector: &str) {
-        self.browser.find_inside(selector).await.click().await.expect("clicks");
-    }
-
-    async fn open_chat(&self) {
-        self.click_inside(".launcher").await;
-        self.view_when("the chat is open", |view| view["open"] == true).await;
-    }
-
-    /// Types into the field, which has the focus, and sends.
-    async fn say(&self, text: &str) {
-        self.browser.type_text(text).await;
-        self.browser.press(Key::Enter).await;
-    }
-
-    /// The chat with the answer to the customer's message number `nth`, from 1.
-    async fn answered(&self, nth: usize) -> Value {
-        let what = format!("message {nth} is answered");
-        self.view_when(&what, |view| by(view, false).len() >= nth).await
-    }
-
-    /// Leaves no trace of the chat in the browser and comes anew.
-    async fn come_anew(&self) {
-        self.browser.script("localStorage.clear(); sessionStorage.clear()").await;
-        self.browser.reload().await;
-    }
-
-    /// The conversation in the store.
-    async fn stored(&self) -> Vec<Message> {
-        let key = format!("whereabouts:{}:halden-moor", self.url);
-        let session = self.browser.script(&format!("return localStorage.getItem('{key}')")).await;
-        let session: Value = serde_json::from_str(session.as_str().expect("a session")).unwrap();
-        let id = ConversationId::from(session["conversation"].as_str().expect("an id"));
-        self.app().store.messages_after(&id, 0, 100).await.expect("reads")
-    }
-
-    /// The transcript on the page is the transcript in the store.
-    async fn assert_stored_as_shown(&self, view: &Value) {
-        let stored: Vec<_> = self
-            .stored()
-            .await
-            .into_iter()
-            .map(|message| (message.author == Author::Customer, message.body.text))
-            .collect();
-        let shown: Vec<_> = messages(view)
-            .iter()
-            .map(|message| (message["own"] == true, message["text"].as_str().unwrap().to_owned()))
-            .collect();
-        assert_eq!(shown, stored);
-    }
-
-    /// Nothing on the page is wider than the page, and the chat lies within it.
-    async fn assert_fits(&self) {
-        let fit = "
-            const { right, left, top, bottom } = inside.querySelector('.panel').getBoundingClientRect();
-            return {
-                page: document.documentElement.scrollWidth <= innerWidth,
-                log: inside.querySelector('.log').scrollWidth <= inside.querySelector('.log').clientWidth,
-                panel: left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight,
-            };";
-        let fits = self.browser.script(fit).await;
-        assert_eq!(fits, json!({ "page": true, "log": true, "panel": true }));
-    }
-}
-
-fn messages(view: &Value) -> &[Value] {
-    view["messages"].as_array().map_or(&[], Vec::as_slice)
-}
-
-/// The messages of the customer, or those of the other side.
-fn by(view: &Value, customer: bool) -> Vec<&Value> {
-    messages(view).iter().filter(|message| message["own"] == customer).collect()
-}
-
-fn question(sample: &Sample) -> String {
-    format!("Where is my order {}? My e-mail is {}", sample.order, sample.email)
 }
 
 /// Notes whenever the sign of an answer being written is shown.
@@ -360,63 +209,6 @@ async fn a_wrong_address_shows_nothing_and_a_person_can_be_asked_for() {
     visit.browser.photograph("hand-off").await;
     visit.end().await;
     backend.close().await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_restart_of_the_server_loses_nothing_and_answers_once() {
-    let backend = sqlite().await;
-    let mut visit = Visit::start(&backend).await;
-    let sample = visit.app().sample("on_time").clone();
-    visit.open_chat().await;
-    visit.say(&question(&sample)).await;
-    let view = visit.answered(1).await;
-    assert_eq!(visit.browser.complaints().await, Vec::<String>::new());
-
-    // Accepted, but the server stops before it has answered.
-    visit.say("Which carrier has it?").await;
-    visit.view_when("it is sent", |view| by(view, true)[1]["state"] == "sent").await;
-    visit.stop_app().await;
-    // Not even accepted: nobody is there.
-    visit.say("When will it arrive?").await;
-    let alone = visit.view_when("the trouble is told", |view| view["notice"] != "").await;
-    assert_eq!(by(&alone, true)[2]["state"], "sending");
-    visit.browser.photograph("connection-lost").await;
-
-    visit.start_app_again(&backend).await;
-    let back = |view: &Value| {
-        let newest = messages(view).last().is_some_and(|message| message["own"] == false);
-        newest && by(view, true).iter().all(|message| message["state"] == "sent")
-    };
-    visit.view_when("all is sent", back).await;
-    // The two may be answered one after the other.
-    until("every message has its turn", async || {
-        visit.stored().await.iter().all(|message| message.turn.is_some())
-    })
-    .await;
-    let stored = visit.stored().await.len();
-    let all = |view: &Value| messages(view).len() == stored && back(view);
-    let later = visit.view_when("all is answered", all).await;
-    assert_eq!(messages(&later)[..2], messages(&view)[..]);
-    assert_eq!(later["notice"], "");
-    visit.assert_stored_as_shown(&later).await;
-    assert_answered_once(&visit.stored().await);
-    // Requests to a server that is away are logged by the browser itself.
-    let unexpected = visit.browser.complaints().await;
-    assert!(unexpected.iter().all(|text| text.contains("net::ERR_")), "{unexpected:?}");
-    visit.end().await;
-    backend.close().await;
-}
-
-/// Every message of the customer has a turn, and every turn has one answer.
-fn assert_answered_once(stored: &[Message]) {
-    let turns = |author| {
-        let of = stored.iter().filter(move |message| message.author == author);
-        of.map(|message| message.turn.clone().expect("a turn")).collect::<Vec<_>>()
-    };
-    let mut asked = turns(Author::Customer);
-    assert_eq!(asked.len(), 3);
-    asked.dedup();
-    assert_eq!(turns(Author::Agent), asked);
 }
 
 /// Where the focus is: in the chat or else on the page.

@@ -1,0 +1,135 @@
+//! What the shop's page may ask of the chat.
+
+use serde_json::json;
+
+use crate::support::backend::sqlite;
+use crate::support::visit::{Visit, by, messages};
+
+/// Takes the chat off the page and loads its script again, after calls to a stand-in.
+const LOAD_AGAIN: &str = "
+    window.whereabouts.destroy();
+    window.heard = [];
+    // As the documentation has it: any call is kept until the script is there.
+    window.whereabouts = new Proxy({ q: [] }, {
+        get: (kept, name) => (name in kept ? kept[name] : (...values) => kept.q.push([name, ...values])),
+    });
+    for (const name of ['ready', 'open', 'close', 'unread', 'message'])
+        whereabouts.on(name, () => heard.push(name));
+    whereabouts.setLocale('de');
+    whereabouts.open({ text: 'Hallo' });
+    const script = document.createElement('script');
+    script.src = '/widget.js';
+    Object.assign(script.dataset, { shop: 'halden-moor', color: '#ffd400', position: 'left', theme: 'dark' });
+    document.head.append(script);";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn calls_wait_for_the_script_and_events_tell_the_page() {
+    let backend = sqlite().await;
+    let visit = Visit::start(&backend).await;
+    assert_eq!(visit.browser.script("whereabouts.destroy(); return !chat.isConnected").await, true);
+    visit.browser.script(LOAD_AGAIN).await;
+    visit.until_true("the chat is back", "return Boolean(chat)").await;
+    let view = visit.view_when("it is open", |view| view["field"] == "Hallo").await;
+    assert_eq!((&view["open"], &view["language"]), (&json!(true), &json!("de")));
+    let look = "return {
+        side: chat.getAttribute('side'), theme: chat.getAttribute('theme'),
+        ink: chat.style.getPropertyValue('--on-accent'), title: inside.querySelector('h2').textContent,
+    }";
+    let expected = json!({
+        "side": "left", "theme": "dark", "ink": "#000000", "title": "Halden Moor Hilfe",
+    });
+    assert_eq!(visit.browser.script(look).await, expected);
+    visit.assert_accessible("yellow-left-dark").await;
+
+    visit.click_inside(".send").await;
+    visit.answered(1).await;
+    visit.browser.script("whereabouts.toggle(); whereabouts.toggle(); whereabouts.close()").await;
+    let heard = visit.browser.script("return heard").await;
+    let heard: Vec<_> =
+        heard.as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
+    assert_eq!(heard.first(), Some(&"ready"));
+    assert_eq!(heard.iter().filter(|name| **name == "open").count(), 2, "{heard:?}");
+    assert_eq!(heard.iter().filter(|name| **name == "close").count(), 2, "{heard:?}");
+    assert!(heard.contains(&"message"), "{heard:?}");
+
+    visit.browser.script("whereabouts.init({ shop: 'another' }); whereabouts.reset()").await;
+    let chats = "return document.querySelectorAll('whereabouts-chat').length";
+    assert_eq!(visit.browser.script(chats).await, 1, "a second chat");
+    visit.view_when("it is forgotten", |view| messages(view).is_empty()).await;
+    visit.browser.reload().await;
+    assert_eq!(messages(&visit.view().await).len(), 0);
+    visit.end().await;
+    backend.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_that_comes_while_the_chat_is_closed_is_counted_until_it_is_seen() {
+    let backend = sqlite().await;
+    let visit = Visit::start(&backend).await;
+    visit.open_chat().await;
+    visit.browser.script("chat.say('Hello'); whereabouts.close()").await;
+    let badge = "const badge = inside.querySelector('.badge'); return badge.hidden ? '' : badge.textContent";
+    visit.browser.until("it is counted", badge, |text| text.as_str().map(|text| text == "1")).await;
+    let label = "return inside.querySelector('.launcher').getAttribute('aria-label')";
+    assert_eq!(visit.browser.script(label).await, "Open chat, 1 unread message");
+    visit.assert_accessible("unread").await;
+    visit.open_chat().await;
+    visit.browser.until("it is seen", badge, |text| text.as_str().map(str::is_empty)).await;
+    visit.end().await;
+    backend.close().await;
+}
+
+/// Puts the chat on the page as a shop that speaks Arabic would.
+const IN_ARABIC: &str = "
+    whereabouts.destroy();
+    whereabouts.init({ shop: 'halden-moor', name: 'Halden & Moor', color: '#1f5144', language: 'ar' });
+    whereabouts.open();";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_chat_is_mirrored_in_arabic() {
+    let backend = sqlite().await;
+    let visit = Visit::start(&backend).await;
+    let sample = visit.app().sample("on_time").clone();
+    visit.browser.script(IN_ARABIC).await;
+    visit.view_when("it is open", |view| view["open"] == true).await;
+    visit.assert_accessible("arabic-open").await;
+    let text = format!("أين طلبي {}؟ بريدي الإلكتروني هو {}", sample.order, sample.email);
+    visit.say(&text).await;
+    let view = visit.answered(1).await;
+    let reply = by(&view, false)[0];
+    assert_eq!(reply["language"], "ar");
+    assert_eq!(reply["cards"][0]["label"], format!("الطلب {}", sample.order));
+    let mirrored = "
+        const panel = inside.querySelector('.panel');
+        const card = inside.querySelector('.card');
+        const dots = [...card.querySelectorAll('.line i')].map((dot) => dot.getBoundingClientRect().left);
+        const number = card.querySelector('.number');
+        return {
+            panel: [panel.dir, panel.lang.slice(0, 2)],
+            side: chat.getAttribute('side'),
+            card: card.dir,
+            steps: dots.every((left, i) => !i || left < dots[i - 1]),
+            bubbles: [...inside.querySelectorAll('.bubble')].map((bubble) => getComputedStyle(bubble).direction),
+            number: [number.tagName, number.textContent],
+            field: inside.querySelector('textarea').dir,
+        };";
+    let expected = json!({
+        "panel": ["rtl", "ar"],
+        "side": "left",
+        "card": "rtl",
+        "steps": true,
+        "bubbles": ["rtl", "rtl"],
+        "number": ["BDI", sample.order],
+        "field": "rtl",
+    });
+    assert_eq!(visit.browser.script(mirrored).await, expected);
+    for (width, height) in [(1440, 900), (390, 844), (320, 640)] {
+        visit.browser.resize(width, height).await;
+        visit.assert_fits().await;
+        visit.assert_accessible(&format!("arabic-{width}")).await;
+    }
+    visit.browser.calm("dark").await;
+    visit.assert_accessible("arabic-dark").await;
+    visit.end().await;
+    backend.close().await;
+}
