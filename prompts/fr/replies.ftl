@@ -168,6 +168,8 @@ product-out = { $title } ({ $price }) est en rupture de stock pour le moment, et
 product-none = Je n’ai trouvé aucun produit nommé « { $query } » dans notre boutique. Voulez-vous essayer un autre nom ?
 what-i-do = Je ne suis pas sûr d’avoir compris. Je peux vous dire où se trouve une commande, vérifier si un produit est en stock ou vous passer un collègue. Que souhaitez-vous ?
 
+ask-photo = Merci pour la photo. De quoi s’agit-il ? Expliquez-le-moi en quelques mots, avec votre numéro de commande s’il s’agit d’une commande.
+
 ## Handing over to a person.
 
 handed-off = Je transmets cela à un collègue, qui vous répondra ici.
@@ -189,6 +191,7 @@ summary-return_refund = Souhaite retourner quelque chose ou être remboursé. Se
 summary-delivery_problem = Signale un problème de livraison. Ses mots : « { $words } »
 summary-identity = Trop d’essais pour identifier une commande. Ses mots : « { $words } »
 summary-unclear = L’assistant n’a pas compris deux fois de suite. Ses mots : « { $words } »
+summary-photo = Avec photo.
 summary-order = Numéro de commande indiqué : { $order }.
 
 ## Words by which the built-in engine reads messages, separated by commas.

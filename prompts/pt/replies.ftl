@@ -169,6 +169,8 @@ product-out = { $title } ({ $price }) está esgotado no momento, e ainda não h�
 product-none = Não encontrei nenhum produto chamado “{ $query }” na nossa loja. Quer tentar outro nome?
 what-i-do = Não tenho certeza de ter entendido. Posso dizer onde está um pedido, verificar se um produto está disponível ou passar você para um colega. O que prefere?
 
+ask-photo = Obrigado pela foto. Do que se trata? Explique em poucas palavras e, se for sobre um pedido, indique o número.
+
 ## Handing over to a person.
 
 handed-off = Vou passar isto a um colega, que vai responder aqui.
@@ -190,6 +192,7 @@ summary-return_refund = Quer devolver algo ou receber o dinheiro de volta. Palav
 summary-delivery_problem = Relata um problema com uma entrega. Palavras do cliente: “{ $words }”
 summary-identity = Tentativas demais de identificar um pedido. Palavras do cliente: “{ $words }”
 summary-unclear = O assistente não entendeu duas vezes. Palavras do cliente: “{ $words }”
+summary-photo = Com foto.
 summary-order = Número de pedido indicado: { $order }.
 
 ## Words by which the built-in engine reads messages, separated by commas.
