@@ -21,6 +21,7 @@ mod first_request;
 mod hostile_models;
 mod identity_token;
 mod killed;
+mod liars;
 mod limits;
 mod operations;
 mod page_context;
