@@ -22,19 +22,23 @@ fn prompt(name: &str) -> String {
     fs::read_to_string(path).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
-/// The lexicons by language, as they lie in `prompts/`.
-static LEXICONS: LazyLock<BTreeMap<String, Lexicon>> = LazyLock::new(|| {
+/// The lexicons by language, as they lie in `prompts/`, each compiled when it is asked for.
+static LEXICONS: LazyLock<
+    BTreeMap<String, LazyLock<Lexicon, Box<dyn FnOnce() -> Lexicon + Send>>>,
+> = LazyLock::new(|| {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("prompts");
-    let common = prompt("claims.toml");
     let languages = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     languages
         .filter(|path| path.join("claims.toml").exists())
         .map(|path| {
             let language = path.file_name().unwrap().to_str().unwrap().to_owned();
-            let claims = prompt(&format!("{language}/claims.toml"));
-            let lexicon = Lexicon::parse(&claims, &common)
-                .unwrap_or_else(|error| panic!("{language}: {error}"));
-            (language, lexicon)
+            let code = language.clone();
+            let compile: Box<dyn FnOnce() -> Lexicon + Send> = Box::new(move || {
+                let claims = prompt(&format!("{code}/claims.toml"));
+                Lexicon::parse(&claims, &prompt("claims.toml"))
+                    .unwrap_or_else(|error| panic!("{code}: {error}"))
+            });
+            (language, LazyLock::new(compile))
         })
         .collect()
 });
