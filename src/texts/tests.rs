@@ -199,7 +199,11 @@ fn every_language_has_what_english_has() {
         for key in texts.missing_keys(language) {
             missing.push(format!("prompts/{language}/replies.ftl: {key}"));
         }
-        for intent in intents(&english).difference(&intents(language)) {
+        // These may stand under `change_address`, `delivery_problem` and `other`.
+        let optional = ["change_order", "complaint", "shop_matter"];
+        let needed = intents(&english);
+        let needed = needed.iter().filter(|intent| !optional.contains(&intent.as_str()));
+        for intent in needed.filter(|intent| !intents(language).contains(*intent)) {
             missing.push(format!("prompts/{language}/utterances.toml: {intent}"));
         }
         for (name, _) in PromptFiles::embedded().unwrap().iter() {
@@ -241,6 +245,8 @@ fn mistakes_in_an_overlay_name_the_file() {
     for (name, content) in [
         ("en/replies.ftl", "greeting = { $unclosed"),
         ("de/utterances.toml", "track_order = 5"),
+        ("de/utterances.toml", "track_order = [\"wo ist (mein|das Paket\"]"),
+        ("de/utterances.toml", "track_order = [\"wo ist {ware}\"]"),
         ("system.md", "{% if %}"),
     ] {
         let overlay = tempfile::tempdir().unwrap();
