@@ -307,6 +307,7 @@ proptest! {
         for (code, draft) in [
             ("en", format!("Your order {order} was shipped on {shipped} with DHL and is expected on {expected}. Tracking number: {parcel}. Total: {total}.")),
             ("es", format!("Tu pedido {order} se envió el {shipped} con DHL y se espera para el {expected}. Número de seguimiento: {parcel}. Total: {total}.")),
+            ("ar", format!("تم شحن طلبك {order} في {shipped} مع DHL، ومن المتوقع وصوله في {expected}. رقم التتبع: {parcel}. الإجمالي: {total}.")),
             ("de", format!("Ihre Bestellung {order} wurde am {shipped} mit DHL versendet und wird am {expected} erwartet. Sendungsnummer: {parcel}. Summe: {total}.")),
         ] {
             let found = check(&draft, &context(lexicon(code), &known));
@@ -369,6 +370,22 @@ fn every_written_form_of_a_known_day_passes() {
                 "24. 11. 2026",
             ],
         ),
+        (
+            "ar",
+            "من المتوقع وصول طلبك",
+            vec![
+                "24 نوفمبر",
+                "يوم 24 نوفمبر 2026",
+                "يوم الثلاثاء، 24 نوفمبر",
+                "يوم الثلاثاء",
+                "في ٢٤ نوفمبر ٢٠٢٦",
+                "في 24 تشرين الثاني",
+                "في الرابع والعشرين من نوفمبر",
+                "في 24/11",
+                "بتاريخ ٢٤/١١/٢٠٢٦",
+                "الثلاثاء 24",
+            ],
+        ),
     ] {
         for form in forms {
             let draft = format!("{before} {form}");
@@ -378,6 +395,9 @@ fn every_written_form_of_a_known_day_passes() {
                 .replace("Tue", "Wed")
                 .replace("martes", "miércoles")
                 .replace("Dienstag", "Mittwoch")
+                .replace("٢٤", "٢٥")
+                .replace("الثلاثاء", "الأربعاء")
+                .replace("الرابع وال", "الخامس وال")
                 .replace("twenty-fourth", "twenty-fifth")
                 .replace("veinticuatro", "veinticinco")
                 .replace("vierund", "fünfund")
