@@ -26,6 +26,7 @@ mod limits;
 mod operations;
 mod page_context;
 mod replicas;
+mod scenarios;
 mod support;
 mod taken_over;
 mod understanding;
