@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::error::{ParseError, Unverified};
 use crate::fields::Fields;
+use crate::page::PageContext;
 use crate::{InboundMessage, text};
 
 /// Longest burst that a caller may ask for.
@@ -45,6 +46,7 @@ pub fn parse(body: &[u8], fresh_id: impl FnOnce() -> String) -> Result<Post, Par
             language: language.map(|tag| text::language("language", tag)).transpose()?,
             provider_id: id.unwrap_or_else(fresh_id),
             attachments: Vec::new(),
+            context: PageContext::new(),
         },
         burst: Duration::from_millis(fields.number("burst_ms", most)?.unwrap_or(0)),
     })

@@ -52,6 +52,8 @@ pub enum Reason {
     },
     /// An identifier is not 1 to 128 printable ASCII characters, or has a space at an end.
     NotAnId,
+    /// The members of an object are not named 1 to 40 letters, digits, `_`, `.` or `-`.
+    NotAName,
     /// Not a language tag.
     NotALanguage,
     /// A number lies outside its range.
@@ -89,6 +91,7 @@ impl ParseError {
             Reason::TooLong { .. } => "Shorten it, or send it as several messages.",
             Reason::TooMany { .. } => "Send fewer.",
             Reason::NotAnId => "Use 1 to 128 printable ASCII characters, such as a UUID.",
+            Reason::NotAName => "Name each with 1 to 40 letters, digits, `_`, `.` or `-`.",
             Reason::NotALanguage => "Send a BCP 47 tag such as `en` or `pt-BR`, or leave it out.",
             Reason::OutOfRange { .. } => "Choose a number within the range, or leave it out.",
         }
@@ -113,6 +116,7 @@ impl fmt::Display for Reason {
                 write!(f, "has {found} members; at most {limit} are allowed")
             }
             Self::NotAnId => write!(f, "is not 1 to 128 printable ASCII characters"),
+            Self::NotAName => write!(f, "has a member whose name is not allowed"),
             Self::NotALanguage => write!(f, "is not a language tag"),
             Self::OutOfRange { least, most } => write!(f, "is not between {least} and {most}"),
         }

@@ -50,6 +50,28 @@ impl Fields {
         members.iter().map(|member| member.as_str().ok_or_else(wrong)).collect()
     }
 
+    /// An object of at most `most` strings; empty where the member is absent or null.
+    pub(crate) fn strings(
+        &self,
+        name: &'static str,
+        most: usize,
+    ) -> Result<Vec<(&str, &str)>, ParseError> {
+        let wrong = || ParseError::of(name, Reason::WrongType { expected: "an object of strings" });
+        let members = match self.0.get(name) {
+            None | Some(Value::Null) => return Ok(Vec::new()),
+            Some(Value::Object(members)) => members,
+            Some(_) => return Err(wrong()),
+        };
+        if members.len() > most {
+            let found = members.len();
+            return Err(ParseError::of(name, Reason::TooMany { limit: most, found }));
+        }
+        members
+            .iter()
+            .map(|(key, value)| Ok((key.as_str(), value.as_str().ok_or_else(wrong)?)))
+            .collect()
+    }
+
     /// A whole number in `0..=most`; `None` where the member is absent or null.
     pub(crate) fn number(&self, name: &'static str, most: u64) -> Result<Option<u64>, ParseError> {
         match self.0.get(name) {

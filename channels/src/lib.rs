@@ -10,7 +10,9 @@ pub mod api;
 pub mod callback;
 mod error;
 mod fields;
+pub mod identity;
 mod outbound;
+pub mod page;
 pub mod text;
 pub mod web;
 pub mod widget;
@@ -29,6 +31,8 @@ pub struct InboundMessage {
     pub language: Option<String>,
     /// Identifiers of pictures uploaded before.
     pub attachments: Vec<String>,
+    /// What the page says of itself.
+    pub context: page::PageContext,
 }
 
 /// The credential of an `Authorization: Bearer …` header.

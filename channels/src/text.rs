@@ -25,6 +25,15 @@ const MAX_TAG_CHARS: usize = 35;
 /// # Errors
 /// [`Reason::Empty`] where nothing visible is left, [`Reason::TooLong`] above [`MAX_CHARS`].
 pub fn clean(field: &'static str, raw: &str) -> Result<String, ParseError> {
+    clean_within(field, raw, MAX_CHARS)
+}
+
+/// The same with another limit.
+pub(crate) fn clean_within(
+    field: &'static str,
+    raw: &str,
+    limit: usize,
+) -> Result<String, ParseError> {
     let text: String = raw
         .replace("\r\n", "\n")
         .chars()
@@ -36,8 +45,8 @@ pub fn clean(field: &'static str, raw: &str) -> Result<String, ParseError> {
         return Err(ParseError::of(field, Reason::Empty));
     }
     let found = text.chars().count();
-    if found > MAX_CHARS {
-        return Err(ParseError::of(field, Reason::TooLong { limit: MAX_CHARS, found }));
+    if found > limit {
+        return Err(ParseError::of(field, Reason::TooLong { limit, found }));
     }
     Ok(text.to_owned())
 }

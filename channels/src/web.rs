@@ -2,6 +2,7 @@
 
 use crate::error::{ParseError, Reason, Unverified};
 use crate::fields::Fields;
+use crate::page::{self, PageContext};
 use crate::{InboundMessage, text};
 
 /// Longest slug of a shop, in characters.
@@ -44,13 +45,15 @@ pub fn token(authorization: Option<&[u8]>) -> Result<&str, Unverified> {
     crate::bearer(authorization)
 }
 
-/// A wish to open a conversation: `{"shop": "halden-moor", "language"?: "en"}`.
+/// A wish to open a conversation: `{"shop": "halden-moor", "language"?: "en", "context"?: {…}}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Opening {
     /// The shop's slug.
     pub shop: String,
     /// A BCP 47 tag.
     pub language: Option<String>,
+    /// What the page says of itself.
+    pub context: PageContext,
 }
 
 /// Reads a wish to open a conversation.
@@ -70,11 +73,12 @@ pub fn parse_opening(body: &[u8]) -> Result<Opening, ParseError> {
     if !shop.bytes().all(|b| b.is_ascii_graphic()) {
         return Err(ParseError::of("shop", Reason::NotAnId));
     }
-    Ok(Opening { shop: shop.to_owned(), language: language(&fields)? })
+    let shop = shop.to_owned();
+    Ok(Opening { shop, language: language(&fields)?, context: page::read(&fields)? })
 }
 
 /// Reads a message: `{"id": "<the client's own>", "text": "…", "language"?: "en",
-/// "attachments"?: ["atc_…"]}`. With one attachment at least, `text` may be empty or absent; there
+/// "attachments"?: ["atc_…"], "context"?: {…}}`. With one attachment at least, `text` may be empty or absent; there
 /// may be `most_attachments`.
 ///
 /// # Errors
@@ -89,6 +93,7 @@ pub fn parse_message(body: &[u8], most_attachments: usize) -> Result<InboundMess
         provider_id,
         text: words(&fields, attachments.is_empty())?,
         language: language(&fields)?,
+        context: page::read(&fields)?,
         attachments,
     })
 }

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::ledger::Ledger;
-use crate::domain::conversation::{Author, Message};
+use crate::domain::conversation::{Author, Message, PageContext};
 use crate::domain::language::Language;
 use crate::domain::principal::Principal;
 use crate::domain::turn::ClaimedTurn;
@@ -49,16 +49,28 @@ pub(super) fn messages(
         orders: proved,
     };
     let system = rendered(texts, "system", values);
-    let spoken = turn.history.iter().chain(&turn.messages).flat_map(spoken);
-    std::iter::once(ChatMessage::System { content: system }).chain(spoken).collect()
+    let mut messages = vec![ChatMessage::System { content: system }];
+    // The page is spoken of where it says something new.
+    let mut shown = &PageContext::new();
+    let mut opened_on = Some(&turn.conversation.context);
+    for message in turn.history.iter().chain(&turn.messages) {
+        let is_customer = message.author == Author::Customer;
+        let opened_on = if is_customer { opened_on.take() } else { None };
+        let said = Some(&message.body.context).filter(|said| !said.is_empty()).or(opened_on);
+        let news = said.filter(|said| !said.is_empty() && *said != shown);
+        shown = news.unwrap_or(shown);
+        messages.extend(spoken(message, news));
+    }
+    messages
 }
 
-fn spoken(message: &Message) -> Vec<ChatMessage> {
+/// A message as a model is shown it. `page` is what the page said that it has not been shown.
+fn spoken(message: &Message, page: Option<&PageContext>) -> Vec<ChatMessage> {
     let content = message.body.text.clone();
     match message.author {
         Author::Customer => {
             let words = (!content.is_empty()).then_some(ChatMessage::User { content });
-            aside(message).into_iter().chain(words).collect()
+            aside(message, page).into_iter().chain(words).collect()
         }
         Author::Agent | Author::Person => {
             vec![ChatMessage::Assistant { content, tool_calls: Vec::new() }]
@@ -66,15 +78,22 @@ fn spoken(message: &Message) -> Vec<ChatMessage> {
     }
 }
 
-/// What came with a customer's words. Models here cannot see pictures; they are told of them.
-fn aside(message: &Message) -> Option<ChatMessage> {
+/// What came with a customer's words. Models here cannot see pictures, and what a page says is not
+/// checked; they are told of both. Values are quoted, so that none ends its line.
+fn aside(message: &Message, page: Option<&PageContext>) -> Option<ChatMessage> {
     let photos = message.body.attachments.len();
-    let content = match photos {
-        0 => return None,
-        1 => "[the customer attached a photo]".to_owned(),
-        several => format!("[the customer attached {several} photos]"),
+    let attached = match photos {
+        0 => None,
+        1 => Some("[the customer attached a photo]".to_owned()),
+        several => Some(format!("[the customer attached {several} photos]")),
     };
-    Some(ChatMessage::Aside { content, photos })
+    let says = page.map(|page| {
+        let entries: Vec<String> =
+            page.iter().map(|(name, value)| format!("{name} = {value:?}")).collect();
+        format!("[the page says, unchecked: {}]", entries.join(", "))
+    });
+    let lines: Vec<String> = attached.into_iter().chain(says).collect();
+    (!lines.is_empty()).then(|| ChatMessage::Aside { content: lines.join("\n"), photos })
 }
 
 /// The note that follows a refused draft.

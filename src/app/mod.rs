@@ -3,12 +3,14 @@
 pub mod demo;
 pub(crate) mod models;
 
+use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
 use axum::Router;
+use channels::identity::IdentityKeys;
 use tokio::net::TcpListener;
 
 use crate::agent::Agent;
@@ -59,10 +61,12 @@ impl App {
         let address = listener.local_addr()?;
         let texts = Texts::load(config.prompts.directory.as_deref())?;
         config.require_texts(texts.languages())?;
-        let transports = Arc::new(register_shops(config, &store, &environment).await?);
+        let (transports, identities) = register_shops(config, &store, &environment).await?;
+        let transports = Arc::new(transports);
         let agent = agent(config, &store, &environment, texts)?;
         let lifecycle = Lifecycle::default();
         let state = gateway_state(config, &store, &environment, &lifecycle)?;
+        let state = state.with_identities(identities);
         let settings = config.workers(format!("{}-{}", std::process::id(), environment.ulid()));
         let outbox = outbox(config, &store, &environment, &transports, &settings)?;
 
@@ -110,17 +114,22 @@ pub(crate) fn http_client(connect_timeout: Duration) -> anyhow::Result<reqwest::
         .build()?)
 }
 
-/// Writes the shops of the settings to the store; returns which of their channels are pushed.
+/// Writes the shops of the settings to the store; returns which of their channels are pushed, and
+/// the keys of their logins.
 async fn register_shops(
     config: &Config,
     store: &Store,
     environment: &Environment,
-) -> anyhow::Result<Transports> {
+) -> anyhow::Result<(Transports, HashMap<ShopId, IdentityKeys>)> {
     let mut transports = Transports::default();
+    let mut identities = HashMap::new();
     for shop in &config.shops {
         let id = store.put_shop(&shop.shop(ShopId::mint(environment))?).await?;
         if let Some(target) = shop.callback()? {
-            transports.insert(id, Channel::Api, Transport::Callback(target));
+            transports.insert(id.clone(), Channel::Api, Transport::Callback(target));
+        }
+        if let Some(keys) = shop.identity()? {
+            identities.insert(id, keys);
         }
     }
     if store.shops().await?.is_empty() {
@@ -128,7 +137,7 @@ async fn register_shops(
             "there is no shop yet: set one under [[shops]], or `whereabouts import` one"
         );
     }
-    Ok(transports)
+    Ok((transports, identities))
 }
 
 fn agent(

@@ -2,6 +2,7 @@
 
 mod error;
 mod files;
+mod identity;
 mod models;
 mod origin;
 mod outbox;

@@ -4,12 +4,14 @@ use std::fmt;
 use std::net::IpAddr;
 
 use channels::callback::CallbackTarget;
+use channels::identity::IdentityKeys;
 use iso_currency::Currency;
 use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 use super::error::ConfigError;
+use super::identity::{self, IdentityKeySettings};
 use crate::domain::ids::ShopId;
 use crate::domain::language::Language;
 use crate::domain::shop::Shop;
@@ -31,6 +33,9 @@ pub struct ShopSettings {
     origins: Vec<String>,
     callback_url: Option<String>,
     callback_secret: Option<SecretString>,
+    #[serde(default)]
+    identity_keys: Vec<IdentityKeySettings>,
+    identity_audience: Option<String>,
 }
 
 fn utc() -> String {
@@ -44,7 +49,8 @@ fn english() -> String {
 impl ShopSettings {
     pub(super) fn validate(&self) -> Result<(), ConfigError> {
         self.shop(ShopId::from(String::new()))?;
-        self.callback().map(drop)
+        self.callback()?;
+        self.identity().map(drop)
     }
 
     pub(super) fn require_texts(&self, languages: &[Language]) -> Result<(), ConfigError> {
@@ -88,6 +94,12 @@ impl ShopSettings {
         CallbackTarget::new(url.into(), secret.expose_secret())
             .map(Some)
             .map_err(|problem| self.invalid("callback_secret", problem))
+    }
+
+    /// The keys that the shop's login signs identity tokens with; `None` where it signs none.
+    pub fn identity(&self) -> Result<Option<IdentityKeys>, ConfigError> {
+        identity::keys(&self.identity_keys, self.identity_audience.as_deref())
+            .map_err(|wrong| self.invalid(&wrong.field, wrong.problem))
     }
 
     /// The shop, under `id` where it is new.

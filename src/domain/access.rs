@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ids::OrderId;
+use super::ids::{CustomerId, OrderId};
 use super::principal::Principal;
 use super::time::Moment;
 
@@ -33,6 +33,26 @@ pub struct AttemptLimits {
     pub per_postal_code: i64,
     /// Start of the window.
     pub since: Moment,
+}
+
+/// Whom the shop's own login names as its customer. One of the two is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedCustomer {
+    /// The shop's identifier of the customer, ours, or an e-mail address.
+    pub subject: Option<String>,
+    /// The customer's e-mail address, where the subject is not known here.
+    pub email: Option<String>,
+}
+
+/// What became of a session that was to be a customer's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verification {
+    /// The conversation is this customer's now.
+    Verified(CustomerId),
+    /// No customer of that name, or more than one.
+    Unknown,
+    /// The conversation shows what belongs to somebody else; nothing was changed.
+    Other,
 }
 
 /// The outcome of a try.

@@ -1,5 +1,7 @@
 //! Conversations and the messages in them.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::attachment::Attachment;
@@ -8,6 +10,10 @@ use super::ids::{AttachmentId, ConversationId, MessageId, ShopId, TurnId};
 use super::language::Language;
 use super::principal::Principal;
 use super::time::Moment;
+
+/// What a page said of itself when the customer wrote: entries by name. It is anybody's claim,
+/// shown to people and models as such, and no rule looks at it.
+pub type PageContext = BTreeMap<String, String>;
 
 /// The way a conversation came in.
 #[derive(
@@ -108,6 +114,8 @@ pub struct Conversation {
     pub last_seq: i64,
     /// Newest message that the customer has seen.
     pub customer_read_seq: i64,
+    /// What the page said that it was opened on.
+    pub context: PageContext,
     /// When it was opened.
     pub created_at: Moment,
 }
@@ -149,6 +157,9 @@ pub struct Reply {
     /// Pictures; where there are some, the text may be empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<Attachment>,
+    /// What the page said that a customer's message came from.
+    #[serde(default, skip_serializing_if = "PageContext::is_empty")]
+    pub context: PageContext,
 }
 
 /// A quick reply.
@@ -171,6 +182,8 @@ pub struct Inbound {
     pub language_hint: Option<Language>,
     /// Pictures uploaded before to the same conversation, each for one message.
     pub attachments: Vec<AttachmentId>,
+    /// What the page says of itself.
+    pub context: PageContext,
 }
 
 /// What became of an accepted message.

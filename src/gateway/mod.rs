@@ -17,12 +17,14 @@ pub mod problem;
 mod server;
 mod settings;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use axum::routing::get;
+use channels::identity::IdentityKeys;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
@@ -36,6 +38,7 @@ pub use server::{ConnectionSettings, serve};
 pub use settings::{ApiSettings, AttachmentSettings, ChatSettings, GatewaySettings, SettingsError};
 
 use crate::domain::environment::Environment;
+use crate::domain::ids::ShopId;
 use crate::store::Store;
 use address::Proxies;
 use chat::{Origins, Streams};
@@ -54,6 +57,7 @@ pub struct GatewayState {
     origins: Arc<Origins>,
     streams: Arc<Streams>,
     uploads: Arc<Semaphore>,
+    identities: Arc<HashMap<ShopId, IdentityKeys>>,
     readiness: Arc<Readiness>,
     metrics: PrometheusHandle,
     shutdown: CancellationToken,
@@ -78,11 +82,18 @@ impl GatewayState {
             origins: Arc::default(),
             streams: Arc::new(Streams::new(&settings.chat)),
             uploads: Arc::new(Semaphore::new(settings.chat.attachments.max_uploads.get())),
+            identities: Arc::default(),
             readiness: Arc::default(),
             settings: Arc::new(settings),
             metrics,
             shutdown,
         })
+    }
+
+    /// The same with the keys that shops' logins sign identity tokens with.
+    #[must_use]
+    pub fn with_identities(self, identities: HashMap<ShopId, IdentityKeys>) -> Self {
+        Self { identities: Arc::new(identities), ..self }
     }
 
     /// Gives back the memory of clients that have not asked for a while. Call it every minute or

@@ -40,6 +40,7 @@ pub fn describe_metrics() {
         "whereabouts_inbound_messages_total",
         "Messages accepted, by channel and whether they had been accepted before"
     );
+    describe_counter!("whereabouts_identity_tokens_total", "Identity tokens, by outcome");
     describe_gauge!("whereabouts_sse_streams", "Event streams that are open");
     describe_gauge!("whereabouts_http_connections", "Connections that are open");
 }

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::domain::attachment::Attachment;
 use crate::domain::card::OrderCard;
-use crate::domain::conversation::{Button, Conversation, Message, Owner, Reply};
+use crate::domain::conversation::{Button, Conversation, Message, Owner, PageContext, Reply};
 use crate::domain::fact::Fact;
 use crate::domain::ids::MessageId;
 use crate::domain::turn::TurnReport;
@@ -116,6 +116,9 @@ pub(super) struct ConversationView {
     principal: &'static str,
     /// Whether the agent still owes an answer.
     pending: bool,
+    /// What the page said that a web chat was opened on: anybody's claim, and no proof.
+    #[serde(skip_serializing_if = "PageContext::is_empty")]
+    context: PageContext,
 }
 
 /// A message.
@@ -135,6 +138,9 @@ pub(super) struct MessageView {
     /// Pictures that the customer sent.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     attachments: Vec<AttachmentView>,
+    /// What the page said of itself when the customer wrote: anybody's claim, and no proof.
+    #[serde(skip_serializing_if = "PageContext::is_empty")]
+    context: PageContext,
     /// When it was accepted, as RFC 3339 has it.
     #[schema(format = "date-time")]
     created_at: String,
@@ -180,6 +186,7 @@ impl ConversationView {
             handed_off: conversation.owner != Owner::Agent,
             language: conversation.language.map(|language| language.to_string()),
             principal: conversation.principal.level(),
+            context: conversation.context,
             conversation: conversation.external_id,
             pending,
         }
@@ -215,6 +222,7 @@ impl From<Attachment> for AttachmentView {
 impl From<Message> for MessageView {
     fn from(mut message: Message) -> Self {
         let attachments = std::mem::take(&mut message.body.attachments);
+        let context = std::mem::take(&mut message.body.context);
         let ReplyView { text, cards, buttons } = message.body.into();
         Self {
             id: message.id,
@@ -224,6 +232,7 @@ impl From<Message> for MessageView {
             cards,
             buttons,
             attachments: attachments.into_iter().map(Into::into).collect(),
+            context,
             created_at: message.created_at.to_string(),
         }
     }

@@ -5,6 +5,7 @@
 //! for a ticket that opens one stream once.
 
 mod attachments;
+mod identity;
 mod origins;
 mod session;
 mod stream;
@@ -46,6 +47,7 @@ pub(super) fn routes(state: &GatewayState) -> Router<GatewayState> {
         .route("/chat/v1/conversations/{id}/messages", post(send).get(history))
         .route("/chat/v1/conversations/{id}/attachments", attachments::upload_route(state))
         .route("/chat/v1/conversations/{id}/attachments/{attachment}", get(attachments::show))
+        .route("/chat/v1/conversations/{id}/identity", post(identity::identify))
         .route("/chat/v1/conversations/{id}/tickets", post(ticket))
         .route("/chat/v1/conversations/{id}/events", get(events))
         .route("/chat/v1/conversations/{id}/read", post(read))
@@ -83,6 +85,9 @@ async fn open(
     let lives = state.settings.chat.token_life;
     let client = client.to_string();
     let opened = state.store.open_chat(&shop.id, language.as_ref(), lives, Some(&client)).await?;
+    if !opening.context.is_empty() {
+        state.store.note_page(&opened.conversation, &opening.context).await?;
+    }
     Ok((StatusCode::CREATED, Json(Opened::from(opened))).into_response())
 }
 
@@ -100,6 +105,7 @@ async fn send(
         text: message.text,
         language_hint: message.language.as_deref().and_then(Language::parse),
         attachments: message.attachments.into_iter().map(AttachmentId::from).collect(),
+        context: message.context,
     };
     let target = InboundTarget::Existing(session.conversation);
     let accepted = state

@@ -15,16 +15,17 @@ use crate::store::{Error, Store};
 pub const WHAT: &str = "attachment";
 
 statements! {
-    COUNT = "SELECT COUNT(*) FROM attachments WHERE conversation_id = $1";
-    INSERT = "INSERT INTO attachments (id, shop_id, conversation_id, content_type, width, height, \
-        bytes, content, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-    UNUSED = "SELECT id, content_type, bytes FROM attachments \
+    COUNT_ATTACHMENTS = "SELECT COUNT(*) FROM attachments WHERE conversation_id = $1";
+    INSERT_ATTACHMENT = "INSERT INTO attachments (id, shop_id, conversation_id, content_type, \
+        width, height, bytes, content, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    UNUSED_ATTACHMENT = "SELECT id, content_type, bytes FROM attachments \
         WHERE id = $1 AND conversation_id = $2 AND message_id IS NULL";
-    BIND = "UPDATE attachments SET message_id = $2 WHERE id = $1 AND message_id IS NULL";
+    CARRY = "UPDATE attachments SET message_id = $2 WHERE id = $1 AND message_id IS NULL";
     ATTACHMENT = "SELECT id, content_type, bytes FROM attachments \
         WHERE id = $1 AND conversation_id = $2";
-    SLICE = "SELECT substr(content, $2, $3) FROM attachments WHERE id = $1";
-    DROP_UNUSED = "DELETE FROM attachments WHERE message_id IS NULL AND created_at < $1";
+    ATTACHMENT_SLICE = "SELECT substr(content, $2, $3) FROM attachments WHERE id = $1";
+    DROP_UNUSED_ATTACHMENTS = "DELETE FROM attachments \
+        WHERE message_id IS NULL AND created_at < $1";
 }
 
 const LOCK_CONVERSATION: Sql = locked!("SELECT shop_id FROM conversations WHERE id = $1");
@@ -49,7 +50,7 @@ impl Store {
         let Some((shop,)) = row!(&mut tx, (String,), sql, key)? else {
             return Err(Error::Missing { what: "conversation" });
         };
-        let kept = row!(&mut tx, (i64,), COUNT, key)?.map_or(0, |(count,)| count);
+        let kept = row!(&mut tx, (i64,), COUNT_ATTACHMENTS, key)?.map_or(0, |(count,)| count);
         if usize::try_from(kept).unwrap_or(usize::MAX) >= most {
             return Ok(None);
         }
@@ -57,7 +58,7 @@ impl Store {
         let bytes = u64::try_from(image.content.len()).unwrap_or(u64::MAX);
         exec!(
             &mut tx,
-            INSERT,
+            INSERT_ATTACHMENT,
             id.as_str(),
             shop.as_str(),
             key,
@@ -93,14 +94,21 @@ impl Store {
         length: i32,
     ) -> Result<Vec<u8>, Error> {
         let mut tx = self.db.snapshot().await?;
-        let slice = row!(&mut tx, (Vec<u8>,), SLICE, id.as_str(), from.saturating_add(1), length)?;
+        let slice = row!(
+            &mut tx,
+            (Vec<u8>,),
+            ATTACHMENT_SLICE,
+            id.as_str(),
+            from.saturating_add(1),
+            length
+        )?;
         slice.map(|(bytes,)| bytes).ok_or(Error::Missing { what: WHAT })
     }
 
     /// Removes pictures from before `before` that no message carries; returns how many.
     pub async fn sweep_attachments(&self, before: Moment) -> Result<u64, Error> {
         let mut tx = self.db.begin().await?;
-        let swept = exec!(&mut tx, DROP_UNUSED, before.millis())?;
+        let swept = exec!(&mut tx, DROP_UNUSED_ATTACHMENTS, before.millis())?;
         tx.commit().await?;
         Ok(swept)
     }
@@ -115,7 +123,9 @@ pub(super) async fn unused(
 ) -> Result<Option<Vec<Attachment>>, Error> {
     let mut found = Vec::with_capacity(wanted.len());
     for id in wanted {
-        let Some(row) = row!(tx, AttachmentRow, UNUSED, id.as_str(), conversation.as_str())? else {
+        let Some(row) =
+            row!(tx, AttachmentRow, UNUSED_ATTACHMENT, id.as_str(), conversation.as_str())?
+        else {
             return Ok(None);
         };
         found.push(Attachment::try_from(row)?);
@@ -131,7 +141,7 @@ pub(super) async fn bind(
     attachments: &[Attachment],
 ) -> Result<(), Error> {
     for attachment in attachments {
-        if exec!(tx, BIND, attachment.id.as_str(), message.as_str())? == 0 {
+        if exec!(tx, CARRY, attachment.id.as_str(), message.as_str())? == 0 {
             return Err(Error::Missing { what: WHAT });
         }
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sqlx::types::Json;
 
-use crate::domain::conversation::{Channel, OpenedChat, Owner};
+use crate::domain::conversation::{Channel, OpenedChat, Owner, PageContext};
 use crate::domain::ids::{ConversationId, ShopId, TicketId};
 use crate::domain::language::Language;
 use crate::domain::principal::Principal;
@@ -21,6 +21,7 @@ statements! {
         VALUES ($1, $2, $3, $1, $4, $5, $6, 0, 0, 0, 0, $7, $8, $9, $9, $10)";
     CHAT_BY_TOKEN = "SELECT id, shop_id, token_expires_at FROM conversations \
         WHERE token_hash = $1 AND token_expires_at > $2";
+    SET_CONTEXT = "UPDATE conversations SET context = $2 WHERE id = $1";
     INSERT_TICKET = "INSERT INTO tickets (id, conversation_id, ticket_hash, expires_at) \
         VALUES ($1, $2, $3, $4)";
     REDEEM_TICKET = "DELETE FROM tickets WHERE ticket_hash = $1 AND expires_at > $2 \
@@ -71,6 +72,19 @@ impl Store {
         )?;
         tx.commit().await?;
         Ok(OpenedChat { conversation, token, expires_at })
+    }
+
+    /// Keeps what the page said that a chat was opened on.
+    pub async fn note_page(
+        &self,
+        conversation: &ConversationId,
+        context: &PageContext,
+    ) -> Result<(), Error> {
+        let mut tx = self.db.begin().await?;
+        if exec!(&mut tx, SET_CONTEXT, conversation.as_str(), Json(context))? == 0 {
+            return Err(Error::Missing { what: "conversation" });
+        }
+        tx.commit().await
     }
 
     /// The chat that a token holds; `None` for an unknown and for an expired token.

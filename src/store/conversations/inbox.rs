@@ -99,7 +99,12 @@ impl Store {
             drop(tx);
             return self.without_attachments(conversation, &inbound.provider_id).await;
         };
-        let body = Reply { text: inbound.text.clone(), attachments: attached, ..Reply::default() };
+        let body = Reply {
+            text: inbound.text.clone(),
+            attachments: attached,
+            context: inbound.context.clone(),
+            ..Reply::default()
+        };
         let message = MessageId::mint(&self.environment);
         let written = insert_message(
             &mut tx,

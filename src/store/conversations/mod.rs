@@ -14,6 +14,7 @@ mod records;
 mod sweep;
 mod transcript;
 mod turns;
+mod verification;
 
 pub use attachments::WHAT as ATTACHMENT;
 pub use chat::ChatSession;
@@ -39,6 +40,8 @@ pub(super) fn statements() -> impl Iterator<Item = (&'static str, Sql)> {
         transcript::STATEMENTS,
         turns::STATEMENTS,
         turns::CLAIMS,
+        verification::STATEMENTS,
+        verification::LOCKS,
     ]
     .into_iter()
     .flatten()

@@ -2,7 +2,7 @@
 
 use sqlx::types::Json;
 
-use crate::domain::conversation::{Conversation, Message, Reply};
+use crate::domain::conversation::{Conversation, Message, PageContext, Reply};
 use crate::domain::ids::{ConversationId, MessageId, ShopId, TurnId};
 use crate::domain::language::Language;
 use crate::domain::principal::Principal;
@@ -13,7 +13,7 @@ use crate::store::error::{Error, code};
 macro_rules! conversation_columns {
     () => {
         "id, shop_id, channel, external_id, principal, language, owner, fence, last_seq, \
-         customer_read_seq, created_at"
+         customer_read_seq, context, created_at"
     };
 }
 
@@ -38,6 +38,7 @@ pub(super) struct ConversationRow {
     fence: i64,
     last_seq: i64,
     customer_read_seq: i64,
+    context: Option<Json<PageContext>>,
     created_at: i64,
 }
 
@@ -56,6 +57,7 @@ impl TryFrom<ConversationRow> for Conversation {
             fence: row.fence,
             last_seq: row.last_seq,
             customer_read_seq: row.customer_read_seq,
+            context: row.context.map(|context| context.0).unwrap_or_default(),
             created_at: Moment::from_millis(row.created_at),
         })
     }

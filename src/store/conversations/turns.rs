@@ -76,7 +76,7 @@ const CLAIM: Sql = claim!(
      WHERE id = (SELECT id FROM conversations WHERE due_at <= $4 AND owner = 'agent' \
      AND (lease_until IS NULL OR lease_until <= $4) ORDER BY due_at LIMIT 1",
     ") RETURNING id, shop_id, channel, external_id, principal, language, owner, fence, last_seq, \
-     customer_read_seq, created_at"
+     customer_read_seq, context, created_at"
 );
 
 /// The statements that differ by database.

@@ -6,7 +6,11 @@ CREATE TABLE conversations (
     external_id       TEXT NOT NULL,
     customer_id       TEXT REFERENCES customers (id),
     principal         JSON NOT NULL,
+    -- When the shop's login last said who the customer is.
+    verified_at       BIGINT,
     language          TEXT,
+    -- What the page said that it was opened on; NULL where it said nothing.
+    context           JSON,
     -- agent, queue (handed off, nobody yet), person
     owner             TEXT NOT NULL,
     owner_user_id     TEXT REFERENCES users (id),

@@ -14,4 +14,5 @@ mod shops;
 mod sweep;
 mod tracking;
 mod turns;
+mod verification;
 mod wake;

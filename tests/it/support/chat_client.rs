@@ -25,6 +25,11 @@ impl<'a> ChatClient<'a> {
         let response = request.header("origin", &app.url).json(&body).send().await.expect("opens");
         assert_eq!(response.status(), StatusCode::CREATED);
         let opened: Value = response.json().await.expect("JSON");
+        Self::held(app, &opened)
+    }
+
+    /// A conversation that was opened.
+    pub(crate) fn held(app: &'a TestApp, opened: &Value) -> Self {
         let text = |name: &str| opened[name].as_str().expect("a text").to_owned();
         Self { app, url: app.url.clone(), conversation: text("conversation"), token: text("token") }
     }
