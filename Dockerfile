@@ -12,15 +12,16 @@ SHELL ["/bin/bash", "-o", "pipefail", "-c"]
 # Dependencies first: this layer is rebuilt only when a manifest changes.
 COPY Cargo.toml Cargo.lock askama.toml build.rs ./
 COPY channels/Cargo.toml channels/
-RUN mkdir -p src channels/src tests/it src/store/migrations benches \
-    && touch src/lib.rs channels/src/lib.rs tests/arch.rs \
+COPY classifier/Cargo.toml classifier/
+RUN mkdir -p src channels/src classifier/src tests/it src/store/migrations benches \
+    && touch src/lib.rs channels/src/lib.rs classifier/src/lib.rs tests/arch.rs \
     && echo 'fn main() {}' | tee src/main.rs tests/it/main.rs benches/turns.rs \
     && cargo build --release --locked --bin whereabouts \
-    && rm -rf src channels/src tests benches
+    && rm -rf src channels/src classifier/src tests benches
 
 COPY . .
 # Cargo compares times: the sources must look newer than the empty ones above.
-RUN find src channels/src -name '*.rs' -exec touch {} + \
+RUN find src channels/src classifier/src -name '*.rs' -exec touch {} + \
     && cargo build --release --locked --bin whereabouts
 
 FROM debian:bookworm-slim

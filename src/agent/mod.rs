@@ -59,6 +59,7 @@ impl Agent {
         environment: Environment,
         settings: AgentSettings,
     ) -> Result<Self, TextsError> {
+        language::prepare(&texts);
         let tools = Toolbox::new(&texts)?;
         Ok(Self { models, tools, texts, orders, environment, settings })
     }

@@ -263,11 +263,7 @@ impl<'a> Run<'a> {
     fn judge(&mut self, draft: &str) -> Verdict {
         let customer_text = transcript::customer_text(self.turn);
         let context = self.guard_context(&customer_text);
-        let mut objections = guard::check(draft, &context);
-        let texts = &self.agent.texts;
-        for other in texts.languages().iter().filter(|l| **l != self.language.language) {
-            objections.extend(guard::check_in(texts.lexicon(other), draft, &context));
-        }
+        let objections = guard::check(draft, &context);
         if objections.is_empty() {
             return Verdict::Send;
         }

@@ -3,6 +3,7 @@
 mod chat;
 mod check;
 mod demo;
+mod eval;
 mod health;
 mod shop;
 
@@ -48,6 +49,8 @@ enum Command {
     Example(shop::ExampleArgs),
     /// Make a key for the HTTP API, which is shown this once; or list or revoke keys.
     Key(shop::KeyArgs),
+    /// Measure how well the agent understands, on files of examples.
+    Eval(eval::EvalArgs),
     /// Ask a running server whether it is ready; for container health checks.
     Health(health::HealthArgs),
 }
@@ -73,6 +76,7 @@ pub async fn run() -> ExitCode {
         Some(Command::Import(args)) => shop::import(&args).await,
         Some(Command::Example(args)) => shop::example(&args),
         Some(Command::Key(args)) => shop::key(&args).await,
+        Some(Command::Eval(args)) => eval::run(&args),
         Some(Command::Health(args)) => health::run(&args).await,
     };
     match done {

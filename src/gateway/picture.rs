@@ -68,8 +68,8 @@ pub(super) fn inspect<'a>(
         Ok(_) | Err(_) => return Err(no_picture()),
     };
     let size = imagesize::blob_size(content).map_err(|_| no_picture())?;
-    let side = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
-    let (width, height) = (side(size.width), side(size.height));
+    let pixels = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
+    let (width, height) = (pixels(size.width), pixels(size.height));
     if width == 0 || height == 0 {
         return Err(no_picture());
     }

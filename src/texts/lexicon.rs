@@ -246,9 +246,6 @@ pub struct Lexicon {
     /// A question or request that tells what it seems to ask: `did you know that`.
     pub tells: Regex,
     common: HashSet<String>,
-    /// What a statement about an order is about; a sentence without one is not checked for words
-    /// that cannot be placed.
-    pub things: Regex,
     plain: PlainWords,
     /// What no reply may say, in whatever sense: it asks for secrets or money, or speaks of who
     /// somebody is.
@@ -327,7 +324,9 @@ impl Lexicon {
 
     /// Whether a plain word states nothing that the claims do not know.
     pub fn is_plain(&self, word: &str) -> bool {
-        self.is_common(word) || self.plain.has(word)
+        let known = |word: &str| self.is_common(word) || self.plain.has(word);
+        // "l'adresse" is "la adresse".
+        known(word) || word.contains('\'') && word.split('\'').all(known)
     }
 
     /// Whether a word, with its marks, is a yes: what follows is a clause of its own.

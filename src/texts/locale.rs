@@ -1,5 +1,6 @@
 //! One language: its messages, its utterances, and how it writes dates and numbers.
 
+use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use figment::providers::{Format, Toml};
@@ -13,19 +14,33 @@ use icu_decimal::input::Decimal;
 use icu_decimal::options::DecimalFormatterOptions;
 use icu_locale_core::Locale as IcuLocale;
 use jiff::civil::Date;
+use serde::Deserialize;
 use unic_langid::LanguageIdentifier;
 
 use super::TextsError;
 use super::files::PromptFiles;
 use crate::domain::language::Language;
 
-/// An example of what customers write, for the built-in engine.
+/// Most wordings of one line that are learnt from.
+const MAX_WORDINGS: usize = 16;
+
+/// A line of what customers write, for the built-in engine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Utterance {
     /// What they want: `track_order`.
     pub intent: String,
-    /// How they put it.
-    pub text: String,
+    /// How they put it: each wording once, at least one.
+    pub wordings: Vec<String>,
+}
+
+/// What stands in `utterances.toml`.
+#[derive(Deserialize)]
+struct UtteranceFile {
+    /// Parts of lines, by the names that lines call them.
+    #[serde(default)]
+    parts: BTreeMap<String, String>,
+    #[serde(flatten)]
+    intents: BTreeMap<String, Vec<String>>,
 }
 
 /// The names of the months in one language, January first.
@@ -175,12 +190,24 @@ fn format_message(
 fn utterances(language: &Language, files: &PromptFiles) -> Result<Vec<Utterance>, TextsError> {
     let file = format!("{language}/utterances.toml");
     let Some(source) = files.get(&file) else { return Ok(Vec::new()) };
-    let intents: std::collections::BTreeMap<String, Vec<String>> = Toml::from_str(source)
-        .map_err(|error| TextsError::Toml { file, reason: error.to_string() })?;
-    let of_intent = |(intent, texts): (String, Vec<String>)| {
-        texts.into_iter().map(move |text| Utterance { intent: intent.clone(), text })
+    let wrong = |reason: String| TextsError::Toml { file: file.clone(), reason };
+    let written: UtteranceFile =
+        Toml::from_str(source).map_err(|error| wrong(error.to_string()))?;
+    let lines = written
+        .intents
+        .into_iter()
+        .flat_map(|(intent, lines)| lines.into_iter().map(move |line| (intent.clone(), line)));
+    let utterance = |(intent, line): (String, String)| {
+        let wordings = classifier::wordings(&line, &written.parts, MAX_WORDINGS)
+            .map_err(|mistake| wrong(format!("{intent}: `{}`: {mistake}", shortened(&line))))?;
+        Ok(Utterance { intent, wordings })
     };
-    Ok(intents.into_iter().flat_map(of_intent).collect())
+    lines.map(utterance).filter(|one| !matches!(one, Ok(one) if one.wordings.is_empty())).collect()
+}
+
+/// The beginning of a line, to find it by.
+fn shortened(line: &str) -> String {
+    line.chars().take(60).collect()
 }
 
 fn icu_date(date: Date) -> Option<IcuDate<icu_calendar::Iso>> {

@@ -12,7 +12,7 @@ mod locale;
 mod summary;
 #[cfg(test)]
 mod tests;
-mod vocabulary;
+mod words;
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
@@ -27,13 +27,15 @@ use serde::Serialize;
 pub use error::TextsError;
 pub use fluent_bundle::{FluentArgs, FluentValue};
 pub use locale::{MonthNames, Utterance};
-pub use vocabulary::words;
+pub use words::words;
 
 use crate::domain::language::Language;
 use files::PromptFiles;
 use lexicon::Lexicon;
 use locale::Locale;
-use vocabulary::Vocabulary;
+
+/// So many wordings of one line are samples of their language: enough for all words of most lines.
+const SAMPLES: usize = 3;
 
 /// All texts; a clone shares them.
 #[derive(Clone)]
@@ -46,7 +48,6 @@ struct Inner {
     /// How claims are recognised, by language; English beside them, since it stands in.
     lexicons: BTreeMap<Language, Lexicon>,
     english: Lexicon,
-    vocabulary: Vocabulary,
     prompts: Environment<'static>,
     tools: BTreeMap<String, String>,
     /// Keys that were asked for in vain, so that each is logged once.
@@ -80,7 +81,6 @@ impl Texts {
             languages: locales.keys().cloned().collect(),
             lexicons,
             english: lexicon(&files, &english)?,
-            vocabulary: vocabulary(&locales),
             locales,
             prompts: prompts(&files)?,
             tools: tools(&files),
@@ -141,14 +141,16 @@ impl Texts {
         text.map(String::as_str).ok_or_else(|| TextsError::missing(&format!("tools/{tool}.md")))
     }
 
-    /// What customers write, with what they mean by it.
+    /// Lines of what customers write, with what they mean by it.
     pub fn utterances(&self, language: &Language) -> &[Utterance] {
         self.locale(language).map_or(&[], Locale::utterances)
     }
 
-    /// The languages whose texts use `word`, which is as [`words`] gives it.
-    pub fn languages_of(&self, word: &str) -> &[Language] {
-        self.0.vocabulary.languages_of(word)
+    /// Sentences in `language`, of ours and of customers, to know it by.
+    pub fn samples(&self, language: &Language) -> impl Iterator<Item = &str> {
+        let spoken = self.locale(language).into_iter().flat_map(Locale::spoken);
+        let lines = self.utterances(language).iter();
+        spoken.chain(lines.flat_map(|line| line.wordings.iter().take(SAMPLES))).map(String::as_str)
     }
 
     /// A day in full with its weekday, as `language` writes it.
@@ -165,8 +167,8 @@ impl Texts {
 
     /// An amount such as `12.50 EUR` as `language` writes it; unchanged where it is not one.
     ///
-    /// Symbols stand for the euro, the US dollar and the pound; other currencies keep their code,
-    /// since many share a symbol.
+    /// Symbols stand for the euro, the US dollar, the pound, the yen and the real; other currencies
+    /// keep their code, since many share a symbol.
     pub fn money(&self, language: &Language, amount: &str) -> String {
         let written = || {
             let (digits, code) = amount.split_once(' ')?;
@@ -177,6 +179,8 @@ impl Texts {
                 "EUR" => "€",
                 "USD" => "$",
                 "GBP" => "£",
+                "JPY" => "¥",
+                "BRL" => "R$",
                 _ => {
                     iso_currency::Currency::from_str(code).ok()?;
                     args.set("code", code);
@@ -237,15 +241,6 @@ fn lexicon(files: &PromptFiles, language: &Language) -> Result<Lexicon, TextsErr
     let file = format!("{language}/claims.toml");
     Lexicon::parse(text(&file)?, text("claims.toml")?)
         .map_err(|error| TextsError::Toml { file, reason: error.to_string() })
-}
-
-fn vocabulary(locales: &BTreeMap<Language, Locale>) -> Vocabulary {
-    let mut vocabulary = Vocabulary::default();
-    for (language, locale) in locales {
-        locale.spoken().iter().for_each(|line| vocabulary.learn(language, line));
-        locale.utterances().iter().for_each(|one| vocabulary.learn(language, &one.text));
-    }
-    vocabulary
 }
 
 fn prompts(files: &PromptFiles) -> Result<Environment<'static>, TextsError> {

@@ -233,7 +233,7 @@ async fn a_language_stays_until_the_customer_changes_it(on: &Backend) {
         ("hint", details.as_str(), "de", "de"),
         ("region", details.as_str(), "es-MX", "es"),
         ("words", "Where is my order please?", "de", "en"),
-        ("unknown", details.as_str(), "fr", "en"),
+        ("unknown", details.as_str(), "fi", "en"),
     ] {
         let body = json!({ "text": text, "language": hint });
         let answer: Value = app.post(conversation, &body).await.json().await.unwrap();

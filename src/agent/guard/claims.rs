@@ -164,6 +164,9 @@ impl<'a> Cues<'a> {
         {
             return Cue::Conditional;
         }
+        if let Some(cue) = self.inside(claim, span) {
+            return cue;
+        }
         let before = self.within(start, span.start).rfind(|(cue, _)| *cue != Cue::Conditional);
         let after = self.after(span, clause).filter(|_| self.verb_final);
         match (before, after) {
@@ -179,6 +182,25 @@ impl<'a> Cues<'a> {
         }
     }
 
+    /// The cue that turns a claim of several words from within: "the delivery has not taken place".
+    /// Other claims say what they say with such words in them: "could not be delivered".
+    fn inside(&self, claim: Claim, span: &Range<usize>) -> Option<Cue> {
+        let turns = matches!(
+            claim,
+            Claim::Delivered
+                | Claim::Shipped
+                | Claim::Cancelled
+                | Claim::Refunded
+                | Claim::Returned
+                | Claim::Paid
+        );
+        let ends = |at: &Range<usize>| at.end < span.end && self.words(at.end, span.end) <= 3;
+        self.within(span.start + 1, span.end)
+            .rfind(|(cue, at)| turns && *cue != Cue::Conditional && ends(at))
+            .map(|(cue, _)| *cue)
+            .filter(|cue| *cue != Cue::Asserted)
+    }
+
     /// The cue right behind a claim, where the language puts its verbs last.
     fn after(&self, span: &Range<usize>, clause: &Clause) -> Option<Cue> {
         self.found
@@ -191,6 +213,10 @@ impl<'a> Cues<'a> {
     /// The sense of the clause before, where this one has no verb of its own: "will be packed and
     /// shipped", "wird am Dienstag, den 24., geliefert".
     fn borrowed(&self, span: &Range<usize>, index: usize, earlier: &[Assertion]) -> Option<Cue> {
+        // "It will come, and the other has arrived": a claim with a verb of its own borrows none.
+        if self.within(span.start, span.start + 1).next().is_some() {
+            return None;
+        }
         let clause = self.clauses.get(index)?;
         let (before, rest) = (index.checked_sub(1)?, clause.span.start..span.start);
         let previous = self.clauses.get(before).filter(|p| p.sentence == clause.sentence)?;

@@ -72,34 +72,6 @@ pub fn check(draft: &str, context: &GuardContext<'_>) -> Vec<Objection> {
     objections
 }
 
-/// What `draft` claims in the language of `other`, where that is not the one it should be in.
-///
-/// A model may fall into another language, in which [`check`] would know no claim. Only what
-/// is put in words counts here; other values look the same in every language and [`check`] has
-/// them.
-pub fn check_in(other: &Lexicon, draft: &str, context: &GuardContext<'_>) -> Vec<Objection> {
-    let context = GuardContext { lexicon: other, ..*context };
-    if !form::check(draft, &context).is_empty() {
-        return Vec::new();
-    }
-    let known = Known::of(context.ledger);
-    let mut objections = Vec::new();
-    let reading = Reading::of(draft, &context, &known, &mut objections);
-    objections.retain(|o| {
-        matches!(o.kind, ObjectionKind::Place | ObjectionKind::Count | ObjectionKind::Forbidden)
-    });
-    let claims = reading.assertions.iter().zip(&reading.scopes);
-    // A day without a claim is one whose claim is in the other language.
-    let dated = reading
-        .days
-        .iter()
-        .filter(|day| day.kind == MentionKind::Duration || reading.claim_of(day).is_some());
-    let days = dated.filter_map(|day| reading.day(day, context.today, &known));
-    objections.extend(claims.filter_map(|(said, scope)| reading.claim(said, scope, &known)));
-    objections.extend(days);
-    objections
-}
-
 /// Whether the draft itself says that a person takes over.
 pub fn states_handoff(draft: &str, context: &GuardContext<'_>) -> bool {
     let known = Known::of(context.ledger);

@@ -1,8 +1,8 @@
 //! Words that the guard cannot place: what is not understood is not sent.
 //!
 //! The claims of a lexicon are those that somebody thought of; "it is behind the bins" is one that
-//! nobody did. So a statement about an order may only be made of words that are known to state
-//! nothing more: function words, courtesies, the words of known claims, and what the ledger holds.
+//! nobody did. So a statement may only be made of words that are known to state nothing more:
+//! function words, courtesies, the words of known claims, and what the ledger holds.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -16,7 +16,7 @@ use super::draft::{Clause, Draft};
 use super::orders::Known;
 use super::{Objection, ObjectionKind};
 
-/// A sentence about an order, with what is known of it.
+/// The statements of a draft.
 pub(super) struct Statements<'a> {
     pub(super) draft: &'a Draft,
     pub(super) lexicon: &'a Lexicon,
@@ -35,24 +35,15 @@ impl Statements<'_> {
     pub(super) fn check(&self, known: &Known<'_>, objections: &mut Vec<Objection>) {
         let named = named(known, self.order_prefix);
         let typed: BTreeSet<String> = split(&fold::plain_lower(self.customer_text)).collect();
-        let sentences: BTreeSet<usize> = self
-            .clauses
-            .iter()
-            .filter(|clause| self.is_about_an_order(clause))
-            .map(|clause| clause.sentence)
-            .collect();
-        for clause in self.clauses.iter().filter(|c| sentences.contains(&c.sentence)) {
-            if clause.question {
-                continue;
-            }
+        for clause in self.clauses.iter().filter(|clause| !clause.question) {
             // A customer asks for "the tent" what the ledger has as "Zelt Alva".
             let claims = self.assertions.iter().any(|a| clause.span.contains(&a.span.start));
             let unknown = self.words(clause).find(|span| {
                 let word = self.draft.lower.get(span.clone()).unwrap_or_default();
-                !self.lexicon.is_plain(word)
-                    && !named.contains(word)
-                    && !(claims && typed.contains(word))
-                    && !self.is_conditional(clause, span)
+                let harmless = self.lexicon.is_plain(word)
+                    || named.contains(word)
+                    || claims && typed.contains(word);
+                !harmless && !self.is_conditional(clause, span)
             });
             objections.extend(unknown.map(|span| {
                 Objection::new(
@@ -66,11 +57,6 @@ impl Statements<'_> {
 
     fn text(&self, clause: &Clause) -> &str {
         self.draft.lower.get(clause.span.clone()).unwrap_or_default()
-    }
-
-    fn is_about_an_order(&self, clause: &Clause) -> bool {
-        self.lexicon.things.is_match(self.text(clause))
-            || self.assertions.iter().any(|said| clause.span.contains(&said.span.start))
     }
 
     /// Whether a condition stands before the word: what it says is not said to be so.

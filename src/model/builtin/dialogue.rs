@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::intent::{Classifier, Intent};
 use super::slots::{Asked, Cues, Proof};
-use super::transcript::{OWN_CALL, Transcript};
+use super::transcript::{OWN_CALL, Photos, Transcript};
 use crate::domain::order::OrderStatus;
 use crate::model::{ChatRequest, ToolCall};
 use crate::texts::{FluentArgs, FluentValue, Texts, words};
@@ -56,7 +56,7 @@ pub(super) struct Dialogue<'a> {
 impl Dialogue<'_> {
     /// The next step.
     pub(super) fn next(&self) -> Step {
-        if self.transcript.shows && self.transcript.burst.is_empty() {
+        if self.transcript.photos == Photos::Now && self.transcript.burst.is_empty() {
             return self.say_plain("ask-photo");
         }
         match self.intent() {
@@ -65,9 +65,9 @@ impl Dialogue<'_> {
             _ if self.names_product() => self.product(),
             _ if self.acknowledges_question() => self.ask_again(),
             _ if self.turns_to_other_order() => self.track(),
-            Some(Intent::DeliveryProblem) => self.problem(),
+            Some(Intent::DeliveryProblem | Intent::Complaint) => self.problem(),
             Some(Intent::CancelOrder) => self.beyond_me("cancel_order"),
-            Some(Intent::ChangeAddress) => self.beyond_me("change_address"),
+            Some(Intent::ChangeAddress | Intent::ChangeOrder) => self.beyond_me("change_address"),
             Some(Intent::ReturnRefund) => self.beyond_me("return_refund"),
             Some(Intent::TrackOrder) => self.track(),
             // Details without a request, or beside small talk, ask for the order; so do those
@@ -81,7 +81,7 @@ impl Dialogue<'_> {
             None if self.transcript.said_unclear => {
                 self.hand_off("out_of_scope", "unclear", "plain")
             }
-            Some(Intent::Other) | None => self.say_plain("what-i-do"),
+            Some(Intent::Other | Intent::ShopMatter) | None => self.say_plain("what-i-do"),
         }
     }
 
@@ -184,7 +184,7 @@ impl Dialogue<'_> {
             summary.push(' ');
             summary.push_str(&self.text("summary-order", [("order", order.as_str().into())]));
         }
-        if self.transcript.has_shown {
+        if self.transcript.photos != Photos::Never {
             summary.push(' ');
             summary.push_str(&self.plain("summary-photo"));
         }

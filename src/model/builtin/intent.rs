@@ -1,14 +1,12 @@
-//! What a customer wants: multinomial naive Bayes over words, word pairs and trigrams of letters,
-//! trained on the utterances under `prompts/` when the engine is made.
-//!
-//! Counts are kept sparse, by a hash of each feature, so that a message costs a few dozen lookups.
+//! What a customer wants: a small model that learns from the utterances under `prompts/`.
 
-use std::collections::{HashMap, HashSet};
 use std::str::FromStr;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use classifier::{Example, MAX_CLASSES, Model};
 use strum::{EnumCount, VariantArray};
 
-use crate::texts::{Texts, words};
+use crate::texts::{Texts, Utterance};
 
 /// What a customer can want; the names are those of the utterance files.
 #[derive(
@@ -23,17 +21,33 @@ use crate::texts::{Texts, words};
     strum::VariantArray,
 )]
 #[strum(serialize_all = "snake_case")]
-pub(super) enum Intent {
+pub enum Intent {
+    /// Where an order is and when it comes.
     TrackOrder,
+    /// Whether a product is to be had, when and for how much.
     ProductAvailability,
+    /// A person instead of the assistant.
     Human,
+    /// An order stopped, or what that costs.
     CancelOrder,
+    /// An order delivered elsewhere, or at another time.
     ChangeAddress,
+    /// Goods back, or money.
     ReturnRefund,
+    /// Something lost, broken, missing or wrong.
     DeliveryProblem,
+    /// Hello.
     Greeting,
+    /// Thanks, or goodbye.
     Thanks,
+    /// Something that no shop does.
     Other,
+    /// Other goods in an order.
+    ChangeOrder,
+    /// To complain of the shop.
+    Complaint,
+    /// Something else that a shop's staff does: accounts, payments, invoices, sales.
+    ShopMatter,
 }
 
 impl Intent {
@@ -43,70 +57,54 @@ impl Intent {
     }
 }
 
-/// Additive smoothing (Lidstone): what a feature never seen with an intent counts.
-const SMOOTHING: f32 = 0.1;
+/// How often the examples are gone through; more teaches nothing.
+const EPOCHS: usize = 4;
 /// Probability from which a guess is an answer.
 const SURE: f32 = 0.5;
 /// Probability from which a guess stands against details that speak for another intent.
-const PLAIN: f32 = 0.9;
+const PLAIN: f32 = 0.75;
 /// Share of a message's words that must be known; below, the rest may say anything.
 const KNOWN_WORDS: f32 = 0.4;
-/// A word that so many intents use is a function word and tells none of them.
-const COMMON_TO: usize = 7;
-/// Features of a message are not independent; the more there are, the less each weighs.
-const INDEPENDENT_FEATURES: f32 = 9.0;
 /// A question is asked in the first so many characters, or it is a letter to read for a person.
 const READ_CHARS: usize = 1000;
-
-type Scores = [f32; Intent::COUNT];
+/// Up to so many words each sentence is also read alone; in a letter some sentence always sounds
+/// like a request.
+const FEW_WORDS: usize = 40;
+/// What ends a sentence.
+const SENTENCE_ENDS: [char; 11] = ['.', '!', '?', ';', '\n', '¿', '¡', '。', '！', '？', '؟'];
 
 /// The trained classifier.
 #[derive(Debug)]
-pub(super) struct Classifier {
-    /// Log-probability of each feature under each intent.
-    features: HashMap<u64, Scores>,
-    /// Features that few intents share.
-    telling: HashSet<u64>,
-}
+pub struct Classifier(Model);
+
+const _: () = assert!(Intent::COUNT <= MAX_CLASSES, "more intents than a model can tell apart");
 
 impl Classifier {
-    /// Learns from every utterance in every language. All intents are taken to be as likely.
-    pub(super) fn train(texts: &Texts) -> Self {
-        Self::train_where(texts, |_| true)
-    }
-
-    /// Learns from the utterances whose place in the files `wanted` accepts.
-    fn train_where(texts: &Texts, wanted: impl Fn(usize) -> bool) -> Self {
-        let mut counts: HashMap<u64, Scores> = HashMap::new();
-        let mut totals: Scores = [0.0; Intent::COUNT];
-        let utterances = texts.languages().iter().flat_map(|l| texts.utterances(l)).enumerate();
-        for (_, utterance) in utterances.filter(|(index, _)| wanted(*index)) {
-            let Ok(intent) = Intent::from_str(&utterance.intent) else { continue };
-            for feature in features(&words(&utterance.text)) {
-                let of_feature = counts.entry(feature).or_insert([0.0; Intent::COUNT]);
-                let place = intent as usize;
-                for count in
-                    [of_feature.get_mut(place), totals.get_mut(place)].into_iter().flatten()
-                {
-                    *count += 1.0;
-                }
+    /// The classifier that has learnt from every utterance of `texts`. The newest one is kept, so
+    /// that a process learns once.
+    pub fn of(texts: &Texts) -> Arc<Self> {
+        static NEWEST: Mutex<Option<(String, Arc<Classifier>)>> = Mutex::new(None);
+        let mut newest = NEWEST.lock().unwrap_or_else(PoisonError::into_inner);
+        match newest.as_ref() {
+            Some((version, classifier)) if version == texts.version() => classifier.clone(),
+            _ => {
+                let classifier = Arc::new(Self::train_where(texts, |_| true));
+                *newest = Some((texts.version().to_owned(), classifier.clone()));
+                classifier
             }
         }
-        #[expect(clippy::cast_precision_loss, reason = "a few thousand features")]
-        let smoothed_size = SMOOTHING * counts.len() as f32;
-        let log = |count: f32, total: f32| ((count + SMOOTHING) / (total + smoothed_size)).ln();
-        let intents = |scores: &Scores| scores.iter().filter(|count| **count > 0.0).count();
-        let telling = counts.iter().filter(|(_, scores)| intents(scores) < COMMON_TO);
-        let telling = telling.map(|(feature, _)| *feature).collect();
-        for scores in counts.values_mut() {
-            scores.iter_mut().zip(totals).for_each(|(count, total)| *count = log(*count, total));
-        }
-        Self { features: counts, telling }
+    }
+
+    /// Learns from the lines whose place in the files `wanted` accepts.
+    fn train_where(texts: &Texts, wanted: impl Fn(usize) -> bool) -> Self {
+        let lines = texts.languages().iter().flat_map(|l| texts.utterances(l)).enumerate();
+        let lines = lines.filter(|(index, _)| wanted(*index)).map(|(_, line)| line);
+        Self(Model::train(&lines.flat_map(examples).collect::<Vec<_>>(), EPOCHS))
     }
 
     /// What `text` asks for, where that is clear. A request beside a greeting or thanks is the
     /// request; each sentence is also read alone.
-    pub(super) fn intent(&self, text: &str) -> Option<Intent> {
+    pub fn intent(&self, text: &str) -> Option<Intent> {
         self.likelier_than(SURE, text)
     }
 
@@ -119,10 +117,10 @@ impl Classifier {
     fn likelier_than(&self, least: f32, text: &str) -> Option<Intent> {
         let text: String = text.chars().take(READ_CHARS).collect();
         let text = without_details(&text);
-        let whole = self.guess(&text);
-        let sentences = text.split(['.', '!', '?', ';', '\n', '¿', '¡']);
-        let mut guesses: Vec<(Intent, f32)> = sentences.filter_map(|s| self.guess(s)).collect();
-        guesses.extend(whole);
+        let mut guesses: Vec<(Intent, f32)> = self.guess(&text).into_iter().collect();
+        if text.split_whitespace().nth(FEW_WORDS).is_none() && text.contains(SENTENCE_ENDS) {
+            guesses.extend(text.split(SENTENCE_ENDS).filter_map(|sentence| self.guess(sentence)));
+        }
         guesses.retain(|(_, probability)| *probability >= least);
         let surest = |social: bool| {
             let fitting = guesses.iter().filter(|(intent, _)| intent.is_social() == social);
@@ -133,61 +131,32 @@ impl Classifier {
 
     /// The likeliest intent with its probability; `None` where too little of the text is known.
     fn guess(&self, text: &str) -> Option<(Intent, f32)> {
-        let words = words(text);
-        let tells = words.iter().any(|word| self.telling.contains(&hash("", word)));
-        if !tells || self.share_known(&words) < KNOWN_WORDS {
-            return None;
-        }
-        let mut scores: Scores = [0.0; Intent::COUNT];
-        let mut seen = 0.0_f32;
-        for feature in features(&words) {
-            // What no intent has seen tells them apart only by their sizes: leave it out.
-            let Some(of_feature) = self.features.get(&feature) else { continue };
-            seen += 1.0;
-            scores.iter_mut().zip(of_feature).for_each(|(score, log)| *score += log);
-        }
-        let temperature = (seen / INDEPENDENT_FEATURES).max(1.0);
-        let best = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        let sum: f32 = scores.iter().map(|score| ((score - best) / temperature).exp()).sum();
-        let likeliest = Intent::VARIANTS.iter().zip(scores).max_by(|a, b| a.1.total_cmp(&b.1));
-        let probability = sum.recip();
-        likeliest.map(|(intent, _)| (*intent, probability))
+        let (probabilities, known) = self.0.read(text);
+        let likeliest =
+            Intent::VARIANTS.iter().copied().zip(probabilities).max_by(|a, b| a.1.total_cmp(&b.1));
+        likeliest.filter(|_| known >= KNOWN_WORDS)
     }
+}
 
-    fn share_known(&self, words: &[String]) -> f32 {
-        let known = words.iter().filter(|word| self.features.contains_key(&hash("", word))).count();
-        #[expect(clippy::cast_precision_loss, reason = "at most a thousand words")]
-        let share = known as f32 / words.len().max(1) as f32;
-        share
-    }
+/// The wordings of a line. A line of many wordings counts for more than one of a single wording,
+/// but not for as many lines.
+fn examples(line: &Utterance) -> impl Iterator<Item = Example<'_>> {
+    #[expect(clippy::cast_precision_loss, reason = "a few wordings")]
+    let weight = (line.wordings.len().max(1) as f32).sqrt().recip();
+    let class = Intent::from_str(&line.intent).ok().map(|intent| intent as usize);
+    let wordings =
+        class.into_iter().flat_map(|class| line.wordings.iter().map(move |w| (class, w)));
+    wordings.map(move |(class, text)| Example { text, class, weight })
 }
 
 /// The text without addresses, links and numbers, which are read as details and mean no intent.
 fn without_details(text: &str) -> String {
-    let detail = |word: &str| word.contains(['@', '/']) || word.contains(|c: char| c.is_numeric());
+    // Where no spaces part words, a number is no reason to leave out the sentence around it.
+    let number = |word: &str| word.is_ascii() && word.contains(|c: char| c.is_ascii_digit());
+    let detail = |word: &str| word.contains('@') || word.contains("://") || number(word);
     let kept =
         |line: &str| line.split_whitespace().filter(|w| !detail(w)).collect::<Vec<_>>().join(" ");
     text.lines().map(kept).collect::<Vec<_>>().join("\n")
-}
-
-/// The features of a text: its words, pairs of neighbours, and trigrams within words.
-fn features(words: &[String]) -> Vec<u64> {
-    let mut features: Vec<u64> = words.iter().map(|word| hash("", word)).collect();
-    features.extend(words.iter().zip(words.iter().skip(1)).map(|(a, b)| hash(a, b)));
-    for word in words {
-        let letters: Vec<char> =
-            std::iter::once('^').chain(word.chars()).chain(std::iter::once('$')).collect();
-        features.extend(letters.windows(3).map(|three| hash("~", &String::from_iter(three))));
-    }
-    features
-}
-
-/// FNV-1a of two strings, 64 bits (<http://www.isthe.com/chongo/tech/comp/fnv/>).
-fn hash(first: &str, second: &str) -> u64 {
-    let bytes = first.bytes().chain(std::iter::once(0)).chain(second.bytes());
-    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    })
 }
 
 #[cfg(test)]
@@ -196,8 +165,8 @@ mod tests {
 
     use super::*;
 
-    static CLASSIFIER: LazyLock<Classifier> =
-        LazyLock::new(|| Classifier::train(&Texts::embedded().unwrap()));
+    static CLASSIFIER: LazyLock<Arc<Classifier>> =
+        LazyLock::new(|| Classifier::of(&Texts::embedded().unwrap()));
 
     #[test]
     fn intents_of_sentences_that_are_not_in_the_files() {
@@ -259,19 +228,23 @@ mod tests {
     #[test]
     fn every_utterance_in_the_files_has_an_intent_that_exists() {
         let texts = Texts::embedded().unwrap();
+        // A language may leave these to `change_address`, `delivery_problem` and `other`.
+        let optional = [Intent::ChangeOrder, Intent::Complaint, Intent::ShopMatter];
         for language in texts.languages() {
-            for intent in Intent::VARIANTS {
+            let lines = texts.utterances(language);
+            for intent in Intent::VARIANTS.iter().filter(|intent| !optional.contains(intent)) {
                 let name = intent.to_string();
-                let of_intent = texts.utterances(language).iter().filter(|u| u.intent == name);
-                assert!(of_intent.count() >= 25, "{language}: too few utterances for {intent}");
+                let of_intent = lines.iter().filter(|line| line.intent == name);
+                let wordings: usize = of_intent.map(|line| line.wordings.len()).sum();
+                assert!(wordings >= 25, "{language}: too few utterances for {intent}");
             }
-            for utterance in texts.utterances(language) {
-                assert!(Intent::from_str(&utterance.intent).is_ok(), "{utterance:?}");
+            for line in lines {
+                assert!(Intent::from_str(&line.intent).is_ok(), "{line:?}");
             }
         }
     }
 
-    /// Each tenth utterance is kept from training and asked about.
+    /// Each tenth line is kept from training and asked about.
     #[test]
     fn most_utterances_that_were_kept_back_are_understood() {
         let texts = Texts::embedded().unwrap();
@@ -280,15 +253,18 @@ mod tests {
             let held = |index: usize| index % 10 == fold;
             let classifier = Classifier::train_where(&texts, |index| !held(index));
             let all = texts.languages().iter().flat_map(|l| texts.utterances(l)).enumerate();
-            for (_, utterance) in all.filter(|(index, _)| held(*index)) {
-                match classifier.intent(&utterance.text) {
-                    Some(intent) if intent.to_string() == utterance.intent => right += 1,
-                    Some(_) => wrong += 1,
-                    None => unsure += 1,
+            for (_, line) in all.filter(|(index, _)| held(*index)) {
+                for wording in &line.wordings {
+                    match classifier.intent(wording) {
+                        Some(intent) if intent.to_string() == line.intent => right += 1,
+                        Some(_) => wrong += 1,
+                        None => unsure += 1,
+                    }
                 }
             }
         }
         let all = right + wrong + unsure;
+        println!("{right} right, {wrong} wrong, {unsure} unsure");
         assert!(right * 100 >= all * 65, "{right} right, {wrong} wrong, {unsure} unsure");
         assert!(wrong * 100 <= all * 18, "{right} right, {wrong} wrong, {unsure} unsure");
     }

@@ -11,6 +11,8 @@ mod slots;
 mod tests;
 mod transcript;
 
+use std::sync::Arc;
+
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
@@ -18,7 +20,7 @@ use super::{ChatAnswer, ChatModel, ChatRequest, ModelError};
 use crate::domain::turn::Usage;
 use crate::texts::Texts;
 use dialogue::{Dialogue, Step};
-use intent::Classifier;
+pub use intent::{Classifier, Intent};
 use slots::Cues;
 use transcript::{Questions, Transcript};
 
@@ -28,7 +30,7 @@ const NAME: &str = "builtin";
 /// The deterministic engine.
 pub struct Builtin {
     texts: Texts,
-    classifier: Classifier,
+    classifier: Arc<Classifier>,
     cues: Cues,
     questions: Questions,
     product_words: Vec<String>,
@@ -36,11 +38,11 @@ pub struct Builtin {
 }
 
 impl Builtin {
-    /// Learns from the utterances of `texts`; some ten milliseconds of work.
+    /// Learns from the utterances of `texts`, unless this process has; some tenths of a second.
     pub fn new(texts: &Texts) -> Self {
         Self {
             texts: texts.clone(),
-            classifier: Classifier::train(texts),
+            classifier: Classifier::of(texts),
             cues: Cues::load(texts),
             questions: Questions::load(texts),
             product_words: slots::word_list(texts, "words-product"),

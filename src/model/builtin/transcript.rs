@@ -71,15 +71,24 @@ pub(super) struct Outcome {
     pub(super) result: Value,
 }
 
+/// When the customer has sent pictures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Photos {
+    #[default]
+    Never,
+    /// With messages that are answered.
+    Earlier,
+    /// With the burst.
+    Now,
+}
+
 /// The transcript, read once.
 #[derive(Debug, Default)]
 pub(super) struct Transcript {
     /// The customer's words that nobody has answered, one message a line.
     pub(super) burst: String,
-    /// Whether pictures came with the burst.
-    pub(super) shows: bool,
-    /// Whether pictures came with anything in the whole conversation.
-    pub(super) has_shown: bool,
+    /// The customer's pictures.
+    pub(super) photos: Photos,
     /// What the burst names.
     pub(super) newest: Slots,
     /// What has been named in the whole conversation: by the customer, and of the orders that this
@@ -113,8 +122,9 @@ impl Transcript {
                 }
                 ChatMessage::Aside { photos, .. } => {
                     transcript.begin_burst(std::mem::take(&mut answered));
-                    transcript.shows |= *photos > 0;
-                    transcript.has_shown |= *photos > 0;
+                    if *photos > 0 {
+                        transcript.photos = Photos::Now;
+                    }
                 }
                 ChatMessage::Assistant { content, tool_calls } => {
                     answered = true;
@@ -141,7 +151,9 @@ impl Transcript {
             return;
         }
         self.burst.clear();
-        self.shows = false;
+        if self.photos == Photos::Now {
+            self.photos = Photos::Earlier;
+        }
         self.newest = Slots::default();
         self.outcomes.clear();
     }

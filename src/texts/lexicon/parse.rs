@@ -23,8 +23,6 @@ struct LanguageFile {
     common: Vec<String>,
     /// Where a language has none yet, its statements are not checked for words.
     #[serde(default)]
-    things: Vec<String>,
-    #[serde(default)]
     plain: Vec<String>,
     forbidden: Vec<String>,
     parcels: Vec<String>,
@@ -131,7 +129,6 @@ impl Lexicon {
             assents: pattern("assents", &format!(r"^\W*(?:{})\b", alternatives(&file.assents)))?,
             tells: word("tells", &file.tells)?,
             common: file.common.iter().map(|word| fold::plain_lower(word)).collect(),
-            things: word("things", &file.things)?,
             plain: plain_words(&file)?,
             forbidden: word("forbidden", &file.forbidden)?,
             parcels: word("parcels", &file.parcels)?,

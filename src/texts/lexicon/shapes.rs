@@ -85,7 +85,7 @@ impl Shapes {
             spaced: pattern("spaced", r"\b\p{L}(?:[ .\-_*·/|]{1,2}\p{L}\b){3,}")?,
             split: pattern(
                 "split",
-                r"\p{L}{2,}[*`~|·•\\^+=<>_]+\p{Ll}+|\p{L}+[*`~|·•\\^+=<>_]+\p{Ll}{4,}|\p{L}-\s*\n\s*\p{Ll}|\p{Ll}[0134578$!]\p{Ll}{2,}|\b[0134578]\p{Ll}{4,}|\p{Ll}I\p{Ll}",
+                r"\p{L}{2,}[*`~|·•\\^+=<>_]+\p{Ll}+|\p{L}+[*`~|·•\\^+=<>_]+\p{Ll}{4,}|\p{L}-\s*\n\s*\p{Ll}|\p{Ll}[0134578$!]\p{Ll}{2,}|\p{Ll}{3,}[0134578]\p{Ll}\b|\b[0134578]\p{Ll}{4,}|\p{Ll}I\p{Ll}",
             )?,
             endless: pattern("endless", r"\p{L}{26,}")?,
             word: pattern(

@@ -36,6 +36,7 @@ fn cases(language: &str) -> Vec<Case> {
 }
 
 /// Every lie is objected to, and at most one true draft in fifty.
+#[expect(clippy::print_stdout, reason = "the figures are what the test is for")]
 fn judge(language: &str) {
     let (mut truths, mut lies, mut wronged, mut missed) = (0, 0, Vec::new(), Vec::new());
     for case in cases(language) {
@@ -84,33 +85,24 @@ macro_rules! languages {
     };
 }
 
-languages!(de, en, es);
+languages!(de, en, es, fr, pt);
 
+/// A model may fall into another language: what is no language of the reply states nothing known.
+#[expect(clippy::print_stdout, reason = "the figures are what the test is for")]
 #[test]
-fn claims_in_another_language_are_caught_and_truths_are_none() {
-    let (mut truths, mut wronged, mut lies, mut missed) = (0, Vec::new(), 0, Vec::new());
+fn a_lie_in_another_language_is_caught() {
+    let (mut lies, mut missed) = (0, Vec::new());
     for language in LEXICONS.keys() {
-        for Case { ledger: name, draft, is_true } in cases(language) {
+        for Case { ledger: name, draft, .. } in cases(language).iter().filter(|c| !c.is_true) {
             let known = ledger(name);
             for (other, foreign) in LEXICONS.iter().filter(|(other, _)| *other != language) {
-                let asked = context(foreign, &known);
-                if is_true {
-                    truths += 1;
-                    let found = check_in(foreign, &draft, &asked);
-                    wronged.extend(
-                        found.iter().map(|o| format!("{language} as {other}: {draft}: {o}")),
-                    );
-                } else {
-                    lies += 1;
-                    let caught = !check(&draft, &asked).is_empty()
-                        || !check_in(lexicon(language), &draft, &asked).is_empty();
-                    if !caught {
-                        missed.push(format!("{language} for {other}: {draft}"));
-                    }
+                lies += 1;
+                if check(draft, &context(foreign, &known)).is_empty() {
+                    missed.push(format!("{language} for {other}: {draft}"));
                 }
             }
         }
     }
-    assert!(wronged.len() * 50 <= truths, "{} of {truths}:\n{}", wronged.len(), wronged.join("\n"));
-    assert!(missed.len() * 50 <= lies, "{} of {lies}:\n{}", missed.len(), missed.join("\n"));
+    println!("{} of {lies} lies in another language missed", missed.len());
+    assert!(missed.len() * 200 <= lies, "{} of {lies}:\n{}", missed.len(), missed.join("\n"));
 }

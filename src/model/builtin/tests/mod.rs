@@ -4,6 +4,7 @@ use serde_json::json;
 use crate::model::{ChatMessage, ToolCall};
 use talk::{ENGINE, TOOLS, Talk, says};
 
+mod photos;
 mod talk;
 
 #[test]

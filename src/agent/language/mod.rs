@@ -1,5 +1,7 @@
 //! Which language a turn is answered in.
 
+mod detector;
+
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
@@ -7,11 +9,18 @@ use regex::Regex;
 
 use crate::domain::language::{Language, LanguageChoice, LanguageReason};
 use crate::texts::{Texts, words};
+use detector::{Detector, Guess};
 
-/// So many words that only one language uses, ahead of the next language, settle the matter.
-const STRONG_LEAD: f64 = 2.0;
-/// With fewer words than this, the detector's trigrams say little, whatever it thinks of them.
-const FEWEST_WORDS: usize = 4;
+/// Probability from which a text may change the language of a conversation,
+const SURE: f32 = 0.9;
+/// if it has so many different words,
+const FEWEST_WORDS: usize = 3;
+/// so many of which are no names: "Calle de Alcalá" is no Spanish.
+const FEWEST_COMMON_WORDS: usize = 2;
+/// In scripts that one language has for itself, so many letters do.
+const FEWEST_LETTERS: usize = 2;
+/// Probability from which a text says more than the shop's default.
+const LIKELY: f32 = 0.5;
 
 /// E-mail addresses, links, and everything with a digit in it: it is of no language.
 static NO_LANGUAGE: LazyLock<Option<Regex>> =
@@ -62,56 +71,54 @@ pub fn choose(
     choice(&default.unwrap_or_else(Language::english), 0.0, LanguageReason::ShopDefault)
 }
 
+/// Makes the detector ready, so that the first message need not wait for it.
+pub fn prepare(texts: &Texts) {
+    Detector::of(texts);
+}
+
 fn evidence(texts: &Texts, text: &str) -> Evidence {
     let text = NO_LANGUAGE.as_ref().map_or(text.into(), |pattern| pattern.replace_all(text, " "));
-    let distinct: HashSet<String> = words(&text).into_iter().collect();
-    let scores = scores(texts, &distinct);
-    let total: f64 = scores.iter().map(|(_, score)| score).sum();
-    let best = scores.first().filter(|(_, score)| *score > 0.0);
-    let lead = best.map_or(0.0, |(_, score)| score - scores.get(1).map_or(0.0, |next| next.1));
-    let own = best.filter(|_| lead > 0.0).map(|(language, score)| (*language, score / total));
-
-    let detected = whatlang::detect(&text).filter(whatlang::Info::is_reliable);
-    let detected = detected.filter(|_| distinct.len() >= FEWEST_WORDS);
-    let known = detected.as_ref().map(|info| {
-        let name = info.lang().eng_name();
-        let language = texts.languages().iter().find(|own| texts.language_name(own) == name);
-        (language, info.confidence())
-    });
-    match (known, own) {
-        (_, Some((language, share))) if lead >= STRONG_LEAD => {
-            Evidence::Strong(language.clone(), share)
-        }
-        (Some((Some(language), confidence)), Some((same, _))) if language == same => {
-            Evidence::Strong(language.clone(), confidence)
-        }
-        (Some((Some(language), confidence)), None) => {
-            Evidence::Strong(language.clone(), confidence)
-        }
-        // Surely a language that we have no texts for: a stray word of ours means nothing.
-        (Some((None, _)), _) | (None, None) => Evidence::None,
-        (_, Some((language, share))) => Evidence::Weak(language.clone(), share),
+    let detector = Detector::of(texts);
+    let Some(Guess { language: Some(language), probability }) = detector.guess(&text) else {
+        return Evidence::None;
+    };
+    if probability < LIKELY {
+        return Evidence::None;
+    }
+    let confirmed = || {
+        let common = without_names(&text);
+        different_words(&common) >= FEWEST_COMMON_WORDS
+            && detector
+                .guess(&common)
+                .is_some_and(|guess| guess.language.as_ref() == Some(&language))
+    };
+    let own_letters = text.chars().filter(|c| detector::is_kana(*c) || detector::is_arabic(*c));
+    let strong = probability >= SURE
+        && (own_letters.count() >= FEWEST_LETTERS
+            || (different_words(&text) >= FEWEST_WORDS && confirmed()));
+    let confidence = f64::from(probability);
+    if strong {
+        Evidence::Strong(language, confidence)
+    } else {
+        Evidence::Weak(language, confidence)
     }
 }
 
-/// Each language with how many of `distinct` words are its own, best first. A word that several
-/// languages use counts in part for each; one that all use counts for none.
-fn scores<'a>(texts: &'a Texts, distinct: &HashSet<String>) -> Vec<(&'a Language, f64)> {
-    let all = texts.languages().len();
-    let mut scores: Vec<(&Language, f64)> =
-        texts.languages().iter().map(|language| (language, 0.0)).collect();
-    for word in distinct {
-        let users = texts.languages_of(word);
-        let weight = match u32::try_from(users.len()) {
-            Ok(shared @ 1..) if users.len() < all || all == 1 => 1.0 / f64::from(shared),
-            _ => continue,
-        };
-        for (_, score) in scores.iter_mut().filter(|(language, _)| users.contains(language)) {
-            *score += weight;
-        }
+/// The text without words in capitals: names of people, streets, towns and products. A text all
+/// in capitals shouts, and names nothing.
+fn without_names(text: &str) -> String {
+    if !text.chars().any(char::is_lowercase) {
+        return text.to_lowercase();
     }
-    scores.sort_by(|a, b| b.1.total_cmp(&a.1));
-    scores
+    let common = text.split_whitespace().filter(|word| {
+        let first = word.chars().find(|c| c.is_alphabetic());
+        first.is_some_and(|c| !c.is_uppercase())
+    });
+    common.collect::<Vec<_>>().join(" ")
+}
+
+fn different_words(text: &str) -> usize {
+    words(text).into_iter().collect::<HashSet<_>>().len()
 }
 
 #[cfg(test)]
@@ -198,10 +205,10 @@ mod tests {
 
     #[test]
     fn only_languages_with_texts_are_chosen() {
-        let french = "Bonjour, pouvez-vous me dire où se trouve ma commande, s'il vous plaît ?";
-        assert_eq!(chosen(french, None, None, "de").reason, LanguageReason::ShopDefault);
-        assert_eq!(chosen(french, None, Some("es"), "de").language.code(), "es");
-        assert_eq!(chosen("HM-10432", Some("fr"), Some("pt"), "ja").language.code(), "en");
+        let finnish = "Hei, voisitteko kertoa minulle, missä tilaukseni on juuri nyt?";
+        assert_eq!(chosen(finnish, None, None, "de").reason, LanguageReason::ShopDefault);
+        assert_eq!(chosen(finnish, None, Some("es"), "de").language.code(), "es");
+        assert_eq!(chosen("HM-10432", Some("fi"), Some("nl"), "pl").language.code(), "en");
     }
 
     proptest! {

@@ -1,0 +1,204 @@
+//! Lines with alternatives in parentheses: `(can you|please|) cancel (my|the) order`.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// Most alternatives of one line, all groups together.
+const MAX_ALTERNATIVES: usize = 1000;
+/// How deep groups may lie in groups.
+const MAX_DEPTH: usize = 4;
+
+/// What is wrong with a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mistake {
+    /// A `(` without its `)`.
+    Unclosed,
+    /// A `)` without its `(`.
+    Unopened,
+    /// A `|` outside of parentheses.
+    Outside,
+    /// More alternatives than any line has reason to have.
+    TooMany,
+    /// Parentheses in parentheses in parentheses.
+    TooDeep,
+    /// A `{name}` of no part.
+    Unnamed,
+}
+
+impl std::error::Error for Mistake {}
+
+impl fmt::Display for Mistake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unclosed => f.write_str("a `(` is never closed; add the `)`"),
+            Self::Unopened => f.write_str("a `)` closes nothing; add the `(` or leave it out"),
+            Self::Outside => f.write_str("a `|` stands outside of parentheses; put them around"),
+            Self::Unnamed => {
+                f.write_str("a `{name}` names no part; define it under [parts] or correct the name")
+            }
+            Self::TooMany => write!(
+                f,
+                "it has more than {MAX_ALTERNATIVES} alternatives; write it as several lines"
+            ),
+            Self::TooDeep => {
+                write!(f, "groups lie more than {MAX_DEPTH} deep; write it as several lines")
+            }
+        }
+    }
+}
+
+/// A part of a line.
+#[derive(Debug)]
+enum Part<'a> {
+    Text(&'a str),
+    Group(Vec<Vec<Part<'a>>>),
+}
+
+/// The wordings of `line`, different from each other, `most` at most; `named` are the parts that
+/// `{name}` in a line stands for. Where a line has more wordings, they are chosen evenly and always
+/// alike, and every alternative is in one of them if `most` allows it.
+pub fn wordings(
+    line: &str,
+    named: &BTreeMap<String, String>,
+    most: usize,
+) -> Result<Vec<String>, Mistake> {
+    let line = filled_in(line, named)?;
+    let mut parser = Parser { rest: &line, alternatives: 0 };
+    let parts = parser.parts(0)?;
+    if parser.rest.starts_with(')') {
+        return Err(Mistake::Unopened);
+    }
+    let all = count(&parts);
+    let mut wordings = Vec::new();
+    if all <= most as u64 {
+        for number in 0..all {
+            let mut rest = number;
+            add(&parts, &mut wordings, |choices| {
+                let choice = rest % choices;
+                rest /= choices;
+                choice
+            });
+        }
+        return Ok(wordings);
+    }
+    // Every group goes through its alternatives in turn, from a place of its own.
+    let mut random = line.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    });
+    let start = random >> 20;
+    for number in 0..most as u64 * 2 {
+        if wordings.len() >= most {
+            break;
+        }
+        let mut group = 0;
+        add(&parts, &mut wordings, |choices| {
+            group += 1;
+            random = random
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            // Later laps are shuffled, so that groups of the same size do not go hand in hand.
+            let place = if number < choices { start / group + number } else { random >> 33 };
+            place % choices
+        });
+    }
+    Ok(wordings)
+}
+
+/// The line with each `{name}` replaced by the part of that name.
+fn filled_in(line: &str, named: &BTreeMap<String, String>) -> Result<String, Mistake> {
+    let mut filled = String::new();
+    let mut rest = line;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (name, after) = after.split_once('}').ok_or(Mistake::Unnamed)?;
+        filled.push_str(before);
+        filled.push_str(named.get(name).ok_or(Mistake::Unnamed)?);
+        rest = after;
+    }
+    filled.push_str(rest);
+    Ok(filled)
+}
+
+/// Writes one wording, unless it is there already.
+fn add(parts: &[Part<'_>], wordings: &mut Vec<String>, mut choose: impl FnMut(u64) -> u64) {
+    let mut text = String::new();
+    write(parts, &mut text, &mut choose);
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if !text.is_empty() && !wordings.contains(&text) {
+        wordings.push(text);
+    }
+}
+
+fn write(parts: &[Part<'_>], text: &mut String, choose: &mut impl FnMut(u64) -> u64) {
+    for part in parts {
+        match part {
+            Part::Text(part) => text.push_str(part),
+            Part::Group(alternatives) => {
+                let choice = choose(alternatives.len() as u64);
+                let chosen = usize::try_from(choice).ok().and_then(|i| alternatives.get(i));
+                chosen.into_iter().for_each(|chosen| write(chosen, text, choose));
+            }
+        }
+    }
+}
+
+/// How many ways there are to choose; more than a number can hold is as many as it can.
+fn count(parts: &[Part<'_>]) -> u64 {
+    parts.iter().fold(1, |all, part| match part {
+        Part::Text(_) => all,
+        Part::Group(alternatives) => all.saturating_mul(
+            alternatives
+                .iter()
+                .fold(0, |sum, one| sum.max(count(one)))
+                .saturating_mul(alternatives.len() as u64),
+        ),
+    })
+}
+
+struct Parser<'a> {
+    rest: &'a str,
+    alternatives: usize,
+}
+
+impl<'a> Parser<'a> {
+    /// Parts up to the end of the line or of the alternative, which is left standing.
+    fn parts(&mut self, depth: usize) -> Result<Vec<Part<'a>>, Mistake> {
+        let mut parts = Vec::new();
+        while let Some(first) = self.rest.chars().next() {
+            match first {
+                '(' => parts.push(self.group(depth + 1)?),
+                '|' if depth == 0 => return Err(Mistake::Outside),
+                '|' | ')' => break,
+                _ => {
+                    let end = self.rest.find(['(', '|', ')']).unwrap_or(self.rest.len());
+                    let (text, rest) = self.rest.split_at(end);
+                    parts.push(Part::Text(text));
+                    self.rest = rest;
+                }
+            }
+        }
+        Ok(parts)
+    }
+
+    fn group(&mut self, depth: usize) -> Result<Part<'a>, Mistake> {
+        if depth > MAX_DEPTH {
+            return Err(Mistake::TooDeep);
+        }
+        let mut alternatives = Vec::new();
+        loop {
+            // Past the `(` or the `|`.
+            self.rest = self.rest.get(1..).unwrap_or_default();
+            alternatives.push(self.parts(depth)?);
+            self.alternatives += 1;
+            if self.alternatives > MAX_ALTERNATIVES {
+                return Err(Mistake::TooMany);
+            }
+            if let Some(rest) = self.rest.strip_prefix(')') {
+                self.rest = rest;
+                return Ok(Part::Group(alternatives));
+            }
+            if self.rest.is_empty() {
+                return Err(Mistake::Unclosed);
+            }
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! The model and how it learns.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+use crate::features::Features;
+
+/// Size of the first steps.
+const RATE: f32 = 2.0;
+/// How much of a weight is taken back at each step, relative to the step.
+const DECAY: f32 = 1e-6;
+/// An example that is this sure teaches nothing more.
+const LEARNT: f32 = 0.97;
+
+/// Most classes that a model can tell apart. A fixed number lets the compiler work on all of them
+/// at once, and keeps the code out of generics, which the crate that uses them would compile.
+pub const MAX_CLASSES: usize = 16;
+
+/// A number for each class; those past the last class are 0.
+type Scores = [f32; MAX_CLASSES];
+
+/// A line that belongs to a class.
+#[derive(Debug, Clone, Copy)]
+pub struct Example<'a> {
+    /// What is written.
+    pub text: &'a str,
+    /// Which of the classes it is, from 0.
+    pub class: usize,
+    /// How much it counts; 1 is usual.
+    pub weight: f32,
+}
+
+/// A trained model.
+#[derive(Debug)]
+pub struct Model {
+    /// How many classes it tells apart.
+    classes: usize,
+    places: Places,
+    weights: Vec<Scores>,
+}
+
+/// Where the weights of a feature are.
+type Places = HashMap<u64, u32, BuildHasherDefault<Hashed>>;
+
+impl Model {
+    /// Learns from `examples`, going through them `epochs` times. Their classes are below
+    /// [`MAX_CLASSES`]; others are left out.
+    pub fn train(examples: &[Example<'_>], epochs: usize) -> Self {
+        let mut places = Places::default();
+        let rows: Vec<Vec<u32>> = examples
+            .iter()
+            .map(|example| {
+                let features = Features::of(example.text).hashes;
+                let mut row = Vec::with_capacity(features.len());
+                for feature in features {
+                    let next = u32::try_from(places.len()).unwrap_or(u32::MAX);
+                    row.push(*places.entry(feature).or_insert(next));
+                }
+                row
+            })
+            .collect();
+        let classes = examples.iter().map(|example| example.class + 1);
+        let classes = classes.filter(|classes| *classes <= MAX_CLASSES).max().unwrap_or(0);
+        let mut model = Self { classes, weights: vec![[0.0; MAX_CLASSES]; places.len()], places };
+        let mut squares = vec![1e-3_f32; model.weights.len()];
+        let mut order: Vec<usize> = (0..rows.len()).collect();
+        let mut random = 0x2545_f491_4f6c_dd1d_u64;
+        for _ in 0..epochs {
+            shuffle(&mut order, &mut random);
+            for (row, example) in order.iter().filter_map(|i| rows.get(*i).zip(examples.get(*i))) {
+                model.learn(row, example, &mut squares);
+            }
+        }
+        model
+    }
+
+    fn learn(&mut self, row: &[u32], example: &Example<'_>, squares: &mut [f32]) {
+        let scale = scale(row.len());
+        let mut errors = self.probabilities(row, scale);
+        let Some(own) = errors.get_mut(example.class) else { return };
+        if *own > LEARNT {
+            return;
+        }
+        *own -= 1.0;
+        let size = errors.iter().map(|error| error * error).sum::<f32>() * scale * scale;
+        for place in row {
+            let place = *place as usize;
+            let (Some(weights), Some(square)) =
+                (self.weights.get_mut(place), squares.get_mut(place))
+            else {
+                continue;
+            };
+            *square += size;
+            let step = RATE * example.weight / square.sqrt();
+            for (weight, error) in weights.iter_mut().zip(&errors) {
+                *weight -= step * (error * scale + DECAY * *weight);
+            }
+        }
+    }
+
+    /// How many features it knows.
+    pub fn size(&self) -> usize {
+        self.weights.len()
+    }
+
+    fn probabilities(&self, row: &[u32], scale: f32) -> Scores {
+        let mut scores: Scores = [0.0; MAX_CLASSES];
+        for weights in row.iter().filter_map(|place| self.weights.get(*place as usize)) {
+            scores.iter_mut().zip(weights).for_each(|(score, weight)| *score += weight);
+        }
+        scores.iter_mut().skip(self.classes).for_each(|score| *score = f32::NEG_INFINITY);
+        let best = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        let shares = scores.map(|score| ((score - best) * scale).exp());
+        let sum: f32 = shares.iter().sum();
+        shares.map(|share| share / sum)
+    }
+
+    /// How likely `text` is of each class, which is 1 in all; and the share of its words that some
+    /// example uses, 0 to 1.
+    pub fn read(&self, text: &str) -> ([f32; MAX_CLASSES], f32) {
+        let features = Features::of(text);
+        let known = |hashes: &[u64]| hashes.iter().filter(|h| self.places.contains_key(h)).count();
+        let words = features.hashes.get(..features.units).map_or(0, known);
+        #[expect(clippy::cast_precision_loss, reason = "a few hundred words")]
+        let share = words as f32 / features.units.max(1) as f32;
+        let row: Vec<u32> =
+            features.hashes.iter().filter_map(|hash| self.places.get(hash).copied()).collect();
+        (self.probabilities(&row, scale(features.hashes.len())), share)
+    }
+}
+
+/// Long texts have more features and must not speak louder for it.
+#[expect(clippy::cast_precision_loss, reason = "a few thousand features")]
+fn scale(features: usize) -> f32 {
+    (features.max(1) as f32).sqrt().recip()
+}
+
+/// Fisher and Yates, with xorshift for a die.
+fn shuffle(order: &mut [usize], random: &mut u64) {
+    for end in (1..order.len()).rev() {
+        *random ^= *random << 13;
+        *random ^= *random >> 7;
+        *random ^= *random << 17;
+        let pick = usize::try_from(*random % (end as u64 + 1)).unwrap_or(0);
+        order.swap(end, pick);
+    }
+}
+
+/// Features are hashes already.
+#[derive(Debug, Default)]
+struct Hashed(u64);
+
+impl Hasher for Hashed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, _: &[u8]) {}
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+}

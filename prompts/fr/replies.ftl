@@ -1,0 +1,205 @@
+# Everything the agent says in French without a model, and every status sentence.
+# Dates, amounts, numbers and names arrive ready to print.
+
+# The language's English name, by which the detector knows it too.
+language-name = French
+language-locale = fr-FR
+money = { $amount } { $symbol }
+money-code = { $amount } { $code }
+list-and = { $items } et { $last }
+list-or = { $items } ou { $last }
+
+## Status of a whole order. $parcels is the number of parcels, $waiting of items on backorder.
+
+status-awaiting_payment = Nous avons bien votre commande { $order }, mais le paiement ne nous est pas encore parvenu.
+status-on_hold = Votre commande { $order } est en attente pour le moment.
+status-processing = Votre commande { $order } est payée et nous la préparons pour l’expédition.
+status-backordered = { $parcels ->
+    [0] { $waiting ->
+        [one] Votre commande { $order } attend un article en rupture de stock.
+       *[other] Votre commande { $order } attend des articles en rupture de stock.
+    }
+   *[other] Le reste de votre commande { $order } attend un réapprovisionnement.
+}
+status-pre_transit = { $parcels ->
+    [0] Votre commande { $order } est emballée, mais le transporteur ne l’a pas encore.
+    [one] Votre commande { $order } est emballée et étiquetée, mais le transporteur ne l’a pas encore.
+   *[other] Une partie de votre commande { $order } est emballée et étiquetée, mais le transporteur ne l’a pas encore.
+}
+status-in_transit = Votre commande { $order } est en route.
+status-in_customs = { $parcels ->
+    [0] Votre commande { $order } est à la douane.
+    [one] Votre commande { $order } est à la douane.
+   *[other] Une partie de votre commande { $order } est à la douane.
+}
+status-out_for_delivery = Bonne nouvelle : votre commande { $order } est en cours de livraison.
+status-available_for_pickup = { $parcels ->
+    [0] Votre commande { $order } vous attend au point de retrait.
+    [one] Votre commande { $order } vous attend au point de retrait.
+   *[other] Une partie de votre commande { $order } vous attend au point de retrait.
+}
+status-delayed = { $parcels ->
+    [0] Je suis désolé : votre commande { $order } a du retard.
+    [one] Je suis désolé : votre commande { $order } a du retard.
+   *[other] Je suis désolé : une partie de votre commande { $order } a du retard.
+}
+status-failed_attempt = { $parcels ->
+    [0] Le transporteur a tenté de livrer votre commande { $order }, mais n’a pas pu la remettre.
+    [one] Le transporteur a tenté de livrer votre commande { $order }, mais n’a pas pu la remettre.
+   *[other] Le transporteur a tenté de livrer une partie de votre commande { $order }, mais n’a pas pu la remettre.
+}
+status-exception = { $parcels ->
+    [0] Je suis désolé : le transporteur signale un problème avec votre commande { $order }.
+    [one] Je suis désolé : le transporteur signale un problème avec votre commande { $order }.
+   *[other] Je suis désolé : le transporteur signale un problème avec une partie de votre commande { $order }.
+}
+status-return_to_sender = { $parcels ->
+    [0] Je suis désolé : le transporteur nous renvoie votre commande { $order }.
+    [one] Je suis désolé : le transporteur nous renvoie votre commande { $order }.
+   *[other] Je suis désolé : le transporteur nous renvoie une partie de votre commande { $order }.
+}
+status-lost = { $parcels ->
+    [0] Je suis désolé : le transporteur déclare votre commande { $order } perdue.
+    [one] Je suis désolé : le transporteur déclare votre commande { $order } perdue.
+   *[other] Je suis désolé : le transporteur déclare perdue une partie de votre commande { $order }.
+}
+status-partially_delivered = Une partie de votre commande { $order } a été livrée ; le reste doit encore arriver.
+status-delivered = Votre commande { $order } a été livrée.
+status-cancelled = Votre commande { $order } a été annulée.
+status-return_in_progress = Le retour de votre commande { $order } est en cours.
+status-returned = Le retour de votre commande { $order } est terminé.
+
+## The same in a word or two, for lists.
+
+status-name-awaiting_payment = en attente de paiement
+status-name-on_hold = en attente
+status-name-processing = en préparation
+status-name-backordered = en attente de réapprovisionnement
+status-name-pre_transit = préparation terminée, pas encore chez le transporteur
+status-name-in_transit = en route
+status-name-in_customs = à la douane
+status-name-out_for_delivery = en cours de livraison
+status-name-available_for_pickup = au point de retrait
+status-name-delayed = en retard
+status-name-failed_attempt = tentative de livraison sans succès
+status-name-exception = problème de livraison
+status-name-return_to_sender = en route vers nous
+status-name-lost = perte déclarée
+status-name-partially_delivered = livrée en partie
+status-name-delivered = livraison effectuée
+status-name-cancelled = annulée
+status-name-return_in_progress = retour en cours
+status-name-returned = retour terminé
+
+## What belongs to a status.
+
+tracking = Le numéro de suivi { $carrier } est { $tracking }.
+carrier = Le transporteur est { $carrier }.
+eta-date = La livraison est prévue pour le { $date }.
+eta-today = La livraison est prévue pour aujourd’hui, { $date }.
+eta-passed = La livraison était prévue pour le { $date } ; ce jour est passé et il n’y a pas encore de nouvelle date.
+eta-unknown = Il n’y a pas encore de date de livraison.
+delivered-on = Elle est arrivée le { $date }.
+delivered-unknown = Je n’ai pas la date de son arrivée.
+last-scan = Le dernier scan date du { $date }, à { $place }.
+last-scan-nowhere = Le dernier scan date du { $date }.
+hold-payment = Le paiement doit encore être confirmé.
+hold-address = L’adresse de livraison doit encore être vérifiée.
+hold-check = Elle fait l’objet d’un contrôle de routine.
+hold-unknown = Aucune raison n’est enregistrée.
+payment-next = Nous commencerons à la préparer dès réception du paiement.
+cancelled-on = C’était le { $date }.
+cancelled-unknown = Je n’ai pas la date.
+still-preparing = Pas encore expédié : { $items }.
+lines-cancelled = Annulé dans cette commande : { $items }.
+
+parcels-head = { $parcels ->
+    [one] Il y a un colis :
+   *[other] Il y a { $parcels } colis :
+}
+parcel-line = - { $parcel } : { $state }
+parcel-line-items = - { $parcel } : { $state } ; contient { $items }
+parcel-state-date = { $state }, prévu pour le { $date }
+parcel-state-today = { $state }, prévu pour aujourd’hui, { $date }
+parcel-state-passed = { $state }, était prévu pour le { $date }
+parcel-delivered-on = livré le { $date }
+
+backorder-date = { $quantity } × { $title } : en rupture de stock, réapprovisionnement prévu le { $date }.
+backorder-passed = { $quantity } × { $title } : en rupture de stock, le réapprovisionnement était prévu le { $date } ; ce jour est passé.
+backorder-unknown = { $quantity } × { $title } : en rupture de stock, et il n’y a pas encore de date de réapprovisionnement.
+backorder-substitutes = À la place, nous pourrions vous envoyer { $titles }.
+
+return-requested = Nous avons reçu votre demande de retour { $number } le { $date } ; elle doit encore être acceptée.
+return-approved = Votre retour { $number } est accepté ; vous pouvez nous renvoyer les articles.
+return-in_transit = Votre retour { $number } est en route vers nous.
+return-received = Votre retour { $number } nous est parvenu ; nous allons maintenant le contrôler.
+return-received-on = Votre retour { $number } nous est parvenu le { $date } ; nous allons maintenant le contrôler.
+return-inspected = Votre retour { $number } a été contrôlé.
+return-closed = Votre retour { $number } est clos.
+return-rejected = Votre demande de retour { $number } n’a pas été acceptée.
+return-tracking = Le numéro de suivi { $carrier } du colis retour est { $tracking }.
+return-refund = Le remboursement correspondant est de { $amount }.
+refund-requested = Un remboursement de { $amount } attend d’être validé.
+refund-pending = Un remboursement de { $amount } est en cours de traitement.
+refund-issued = Un remboursement de { $amount } a été envoyé.
+refund-issued-on = Un remboursement de { $amount } a été envoyé le { $date }.
+refund-failed = Un remboursement de { $amount } a été lancé, mais n’a pas abouti.
+refund-none = Aucun remboursement n’est enregistré.
+
+## Conversation.
+
+greeting = Bonjour ! Je peux vous dire où se trouve votre commande. Quel est votre numéro de commande, et avec quelle adresse e-mail ou quel code postal avez-vous commandé ?
+greeting-known = Bonjour ! Comment puis-je vous aider pour votre commande ?
+you-are-welcome = Avec plaisir ! N’hésitez pas à m’écrire si vous avez besoin d’autre chose.
+anything-else = Puis-je vous aider pour autre chose ?
+ask-order-and-proof = Je regarde cela volontiers. Envoyez-moi, s’il vous plaît, votre numéro de commande ainsi que l’adresse e-mail ou le code postal utilisé pour la commande.
+ask-proof = Merci. Pour consulter la commande { $order }, il me faut aussi l’adresse e-mail ou le code postal utilisé pour la commande.
+ask-order = Merci. Pourriez-vous aussi m’envoyer votre numéro de commande ? Vous le trouverez dans la confirmation de commande.
+no-match = Je n’ai trouvé aucune commande avec ces informations. Vérifiez, s’il vous plaît, le numéro de commande et l’adresse e-mail ou le code postal, puis renvoyez-moi les deux.
+which-order = De quelle commande s’agit-il ?
+orders-head = Voici vos commandes :
+orders-line = - { $order } : { $status }
+orders-line-date = - { $order } : { $status }, livraison prévue le { $date }
+orders-none = Je ne vois pas encore de commande ici. Envoyez-moi, s’il vous plaît, votre numéro de commande ainsi que l’adresse e-mail ou le code postal utilisé pour la commande.
+ask-product = Quel produit cherchez-vous ?
+product-in-stock = { $title } est en stock et coûte { $price }.
+product-restock = { $title } ({ $price }) est en rupture de stock pour le moment ; le réapprovisionnement est prévu le { $date }.
+product-out = { $title } ({ $price }) est en rupture de stock pour le moment, et il n’y a pas encore de date de réapprovisionnement.
+product-none = Je n’ai trouvé aucun produit nommé « { $query } » dans notre boutique. Voulez-vous essayer un autre nom ?
+what-i-do = Je ne suis pas sûr d’avoir compris. Je peux vous dire où se trouve une commande, vérifier si un produit est en stock ou vous passer un collègue. Que souhaitez-vous ?
+
+## Handing over to a person.
+
+handed-off = Je transmets cela à un collègue, qui vous répondra ici.
+handed-off-requested = Bien sûr. Je vous passe un collègue, qui vous répondra ici.
+handed-off-cancel_order = Je ne peux pas annuler de commande moi-même ; je transmets donc votre demande à un collègue, qui vous répondra ici.
+handed-off-change_address = Je ne peux pas modifier de commande moi-même ; je transmets donc votre demande à un collègue, qui vous répondra ici.
+handed-off-return_refund = Je ne peux pas organiser de retour ni de remboursement moi-même ; je transmets donc votre demande à un collègue, qui vous répondra ici.
+handed-off-delivery_problem = J’en suis désolé. Je transmets cela à un collègue, qui va s’en occuper et vous répondra ici.
+handed-off-identity = Il y a eu trop d’essais pour consulter une commande ; je transmets donc cela à un collègue, qui vous répondra ici.
+handed-off-failure = Quelque chose n’a pas fonctionné de notre côté. Je transmets cela à un collègue, qui vous répondra ici.
+handed-off-failed = Je suis désolé, je n’arrive pas à joindre mes collègues pour le moment. Merci de réessayer dans un instant.
+
+## For the colleague who takes over.
+
+summary-requested = Demande à parler à une personne. Ses mots : « { $words } »
+summary-cancel_order = Souhaite annuler une commande. Ses mots : « { $words } »
+summary-change_address = Souhaite modifier une commande ou son adresse. Ses mots : « { $words } »
+summary-return_refund = Souhaite retourner quelque chose ou être remboursé. Ses mots : « { $words } »
+summary-delivery_problem = Signale un problème de livraison. Ses mots : « { $words } »
+summary-identity = Trop d’essais pour identifier une commande. Ses mots : « { $words } »
+summary-unclear = L’assistant n’a pas compris deux fois de suite. Ses mots : « { $words } »
+summary-order = Numéro de commande indiqué : { $order }.
+
+## Words by which the built-in engine reads messages, separated by commas.
+
+# What stands before an order number.
+words-order = commande, commandes, colis, paquet, achat, envoi, livraison
+# What stands before a postal code.
+words-postal = postal, cp, code postal
+# By which a customer turns to another order than the one spoken of.
+words-other = autre, autres
+# With which a customer only says that they have read us.
+words-acknowledgement = ok, okay, oui, ouais, bien, sûr, entendu, compris, noté, accord, d, dac, parfait, ça, marche, c, est, bon, très
+# What surrounds a product's name in a question about it.
+words-product = le, la, les, un, une, des, du, de, ce, cet, cette, ces, ça, cela, il, elle, ils, elles, est, est-ce, sont, était, être, qu, que, qui, quoi, quel, quelle, quels, quelles, quand, comment, combien, où, si, je, tu, vous, nous, on, me, moi, mon, ma, mes, votre, vos, avez, avez-vous, as, a, ai, ont, y, en, au, aux, à, dans, sur, pour, par, avec, et, ou, encore, toujours, nouveau, bientôt, retour, stock, dispo, disponible, disponibles, disponibilité, rupture, épuisé, épuisée, épuisés, réapprovisionnement, vendez, vendez-vous, vend, vends, acheter, commander, prix, coûte, coûtent, cher, peux, peut, puis, puis-je, pourrais, sera, seront, veux, voudrais, souhaite, cherche, besoin, faut, svp, plaît, bonjour, salut, bonsoir, coucou, merci, taille, couleur, date, neuf, maintenant, reste, restent, savoir, dites, produit, produits, article, articles, boutique, magasin, ne, pas, plus, reste-t-il, y-a-t-il, actuellement
