@@ -40,7 +40,8 @@ if (early?.version !== VERSION) {
   const api = {
     version: VERSION,
 
-    // {shop, language?, baseUrl?, name?, color?, position?, theme?}; a second call does nothing.
+    // {shop, language?, baseUrl?, name?, color?, position?, theme?, photos?}; a second call does
+    // nothing.
     async init(options = {}) {
       if (panel || !options.shop) return;
       const base = new URL(options.baseUrl ?? script?.src ?? location.href, location.href).origin;
