@@ -162,6 +162,7 @@ orders-line = - { $order } : { $status }
 orders-line-date = - { $order } : { $status }, livraison prévue le { $date }
 orders-none = Je ne vois pas encore de commande ici. Envoyez-moi, s’il vous plaît, votre numéro de commande ainsi que l’adresse e-mail ou le code postal utilisé pour la commande.
 ask-product = Quel produit cherchez-vous ?
+ask-photo = Merci pour la photo. De quoi s’agit-il ? Expliquez-moi en quelques mots et, s’il s’agit d’une commande, indiquez-moi son numéro.
 product-in-stock = { $title } est en stock et coûte { $price }.
 product-restock = { $title } ({ $price }) est en rupture de stock pour le moment ; le réapprovisionnement est prévu le { $date }.
 product-out = { $title } ({ $price }) est en rupture de stock pour le moment, et il n’y a pas encore de date de réapprovisionnement.
@@ -174,7 +175,6 @@ ask-proof-orders = Merci. Pour consulter les commandes { $orders }, il me faut a
 no-match-orders = Pour { $orders }, je n’ai trouvé aucune commande avec ces informations. Vérifiez, s’il vous plaît, le numéro de commande et l’adresse e-mail ou le code postal, puis renvoyez-moi les deux.
 ask-not-tracking = Avec un numéro de suivi seul, je ne peux rien consulter. Envoyez-moi, s’il vous plaît, votre numéro de commande ainsi que l’adresse e-mail ou le code postal utilisé pour la commande.
 
-ask-photo = Merci pour la photo. De quoi s’agit-il ? Expliquez-le-moi en quelques mots, avec votre numéro de commande s’il s’agit d’une commande.
 
 ## Handing over to a person.
 

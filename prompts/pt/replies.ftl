@@ -163,6 +163,7 @@ orders-line = - { $order }: { $status }
 orders-line-date = - { $order }: { $status }, previsto para { $date }
 orders-none = Ainda não vejo nenhum pedido aqui. Por favor, envie o número do pedido e o e-mail ou código postal (CEP) com que você comprou.
 ask-product = Qual produto você procura?
+ask-photo = Obrigado pela foto. Do que se trata? Conte-me em poucas palavras e, se for sobre um pedido, diga-me o número.
 product-in-stock = { $title } está disponível e custa { $price }.
 product-restock = { $title } ({ $price }) está esgotado no momento; a reposição está prevista para { $date }.
 product-out = { $title } ({ $price }) está esgotado no momento, e ainda não há data de reposição.
@@ -175,7 +176,6 @@ ask-proof-orders = Obrigado. Para consultar os pedidos { $orders }, preciso tamb
 no-match-orders = Para { $orders } não encontrei nenhum pedido com esses dados. Por favor, confira o número do pedido e o e-mail ou código postal (CEP) e envie os dois novamente.
 ask-not-tracking = Só com o código de rastreio não consigo consultar nada. Por favor, envie o número do pedido e o e-mail ou código postal (CEP) com que você comprou.
 
-ask-photo = Obrigado pela foto. Do que se trata? Explique em poucas palavras e, se for sobre um pedido, indique o número.
 
 ## Handing over to a person.
 
