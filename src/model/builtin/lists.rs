@@ -159,9 +159,16 @@ mod tests {
     #[test]
     fn words_are_found_in_every_script() {
         let others = list("other, otro, autre, もう一つ, 別の, أخرى, آخر");
-        for text in
-            ["the OTHER one", "el otro?", "non, l'autre", "l’autre !", "もう一つの注文は？", "別のです", "الأخرى", "وآخر طلب"]
-        {
+        for text in [
+            "the OTHER one",
+            "el otro?",
+            "non, l'autre",
+            "l’autre !",
+            "もう一つの注文は？",
+            "別のです",
+            "الأخرى",
+            "وآخر طلب",
+        ] {
             assert!(others.speaks_in(text), "{text}");
         }
         for text in ["mother", "otros", "متأخر", "一つ", ""] {
