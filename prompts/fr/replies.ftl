@@ -162,6 +162,7 @@ orders-line = - { $order } : { $status }
 orders-line-date = - { $order } : { $status }, livraison prévue le { $date }
 orders-none = Je ne vois pas encore de commande ici. Envoyez-moi, s’il vous plaît, votre numéro de commande ainsi que l’adresse e-mail ou le code postal utilisé pour la commande.
 ask-product = Quel produit cherchez-vous ?
+ask-photo = Merci pour la photo. De quoi s’agit-il ? Expliquez-moi en quelques mots et, s’il s’agit d’une commande, indiquez-moi son numéro.
 product-in-stock = { $title } est en stock et coûte { $price }.
 product-restock = { $title } ({ $price }) est en rupture de stock pour le moment ; le réapprovisionnement est prévu le { $date }.
 product-out = { $title } ({ $price }) est en rupture de stock pour le moment, et il n’y a pas encore de date de réapprovisionnement.
@@ -196,6 +197,7 @@ summary-delivery_problem = Signale un problème de livraison. Ses mots : « { 
 summary-identity = Trop d’essais pour identifier une commande. Ses mots : « { $words } »
 summary-unclear = L’assistant n’a pas compris deux fois de suite. Ses mots : « { $words } »
 summary-order = Numéro de commande indiqué : { $order }.
+summary-photo = Avec photo.
 
 ## Words by which the built-in engine reads messages, separated by commas.
 

@@ -163,6 +163,7 @@ orders-line = - { $order }: { $status }
 orders-line-date = - { $order }: { $status }, previsto para { $date }
 orders-none = Ainda não vejo nenhum pedido aqui. Por favor, envie o número do pedido e o e-mail ou código postal (CEP) com que você comprou.
 ask-product = Qual produto você procura?
+ask-photo = Obrigado pela foto. Do que se trata? Conte-me em poucas palavras e, se for sobre um pedido, diga-me o número.
 product-in-stock = { $title } está disponível e custa { $price }.
 product-restock = { $title } ({ $price }) está esgotado no momento; a reposição está prevista para { $date }.
 product-out = { $title } ({ $price }) está esgotado no momento, e ainda não há data de reposição.
@@ -197,6 +198,7 @@ summary-delivery_problem = Relata um problema com uma entrega. Palavras do clien
 summary-identity = Tentativas demais de identificar um pedido. Palavras do cliente: “{ $words }”
 summary-unclear = O assistente não entendeu duas vezes. Palavras do cliente: “{ $words }”
 summary-order = Número de pedido indicado: { $order }.
+summary-photo = Com foto.
 
 ## Words by which the built-in engine reads messages, separated by commas.
 

@@ -125,7 +125,8 @@ impl Classifier {
         let mut guesses: Vec<(Intent, f32)> = self.guess(&text).into_iter().collect();
         if is_letter {
             let ends = [&SENTENCE_ENDS[..], &CLAUSE_ENDS].concat();
-            guesses.extend(text.split(&ends[..]).filter_map(|clause| self.plain_in_letter(clause)));
+            let clauses = text.split(&ends[..]).enumerate();
+            guesses.extend(clauses.filter_map(|(place, clause)| self.in_letter(place, clause)));
         } else if text.contains(SENTENCE_ENDS) {
             guesses.extend(text.split(SENTENCE_ENDS).filter_map(|sentence| self.guess(sentence)));
         }
@@ -137,12 +138,12 @@ impl Classifier {
         surest(false).or_else(|| surest(true))
     }
 
-    /// What a clause of a letter asks for, where that is beyond doubt. Every letter asks for an
-    /// answer of somebody: that alone does not ask for a person instead of the assistant.
-    fn plain_in_letter(&self, clause: &str) -> Option<(Intent, f32)> {
+    /// What a clause of a letter asks for, where that is plain; the first one may be its subject.
+    /// Every letter asks somebody for an answer: that is no request for a person.
+    fn in_letter(&self, place: usize, clause: &str) -> Option<(Intent, f32)> {
         clause.split_whitespace().nth(2)?;
-        let guess = self.guess(clause)?;
-        (guess.1 >= PLAIN_IN_LETTER && guess.0 != Intent::Human).then_some(guess)
+        let least = if place == 0 { PLAIN } else { PLAIN_IN_LETTER };
+        self.guess(clause).filter(|guess| guess.1 >= least && guess.0 != Intent::Human)
     }
 
     /// The likeliest intent with its probability; `None` where too little of the text is known.
