@@ -16,7 +16,7 @@ lint:
 	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --document-private-items --locked
 
 bench:
-	cargo bench --locked
+	cargo bench --locked --bench turns
 
 # Installs and starts what the tests talk to: PostgreSQL, Chromium and its driver.
 setup:

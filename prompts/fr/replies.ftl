@@ -175,6 +175,8 @@ ask-proof-orders = Merci. Pour consulter les commandes { $orders }, il me faut a
 no-match-orders = Pour { $orders }, je n’ai trouvé aucune commande avec ces informations. Vérifiez, s’il vous plaît, le numéro de commande et l’adresse e-mail ou le code postal, puis renvoyez-moi les deux.
 ask-not-tracking = Avec un numéro de suivi seul, je ne peux rien consulter. Envoyez-moi, s’il vous plaît, votre numéro de commande ainsi que l’adresse e-mail ou le code postal utilisé pour la commande.
 
+ask-photo = Merci pour la photo. De quoi s’agit-il ? Expliquez-le-moi en quelques mots, avec votre numéro de commande s’il s’agit d’une commande.
+
 ## Handing over to a person.
 
 handed-off = Je transmets cela à un collègue, qui vous répondra ici.
@@ -196,6 +198,7 @@ summary-return_refund = Souhaite retourner quelque chose ou être remboursé. Se
 summary-delivery_problem = Signale un problème de livraison. Ses mots : « { $words } »
 summary-identity = Trop d’essais pour identifier une commande. Ses mots : « { $words } »
 summary-unclear = L’assistant n’a pas compris deux fois de suite. Ses mots : « { $words } »
+summary-photo = Avec photo.
 summary-order = Numéro de commande indiqué : { $order }.
 summary-photo = Avec photo.
 

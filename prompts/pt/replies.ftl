@@ -176,6 +176,8 @@ ask-proof-orders = Obrigado. Para consultar os pedidos { $orders }, preciso tamb
 no-match-orders = Para { $orders } não encontrei nenhum pedido com esses dados. Por favor, confira o número do pedido e o e-mail ou código postal (CEP) e envie os dois novamente.
 ask-not-tracking = Só com o código de rastreio não consigo consultar nada. Por favor, envie o número do pedido e o e-mail ou código postal (CEP) com que você comprou.
 
+ask-photo = Obrigado pela foto. Do que se trata? Explique em poucas palavras e, se for sobre um pedido, indique o número.
+
 ## Handing over to a person.
 
 handed-off = Vou passar isto a um colega, que vai responder aqui.
@@ -197,6 +199,7 @@ summary-return_refund = Quer devolver algo ou receber o dinheiro de volta. Palav
 summary-delivery_problem = Relata um problema com uma entrega. Palavras do cliente: “{ $words }”
 summary-identity = Tentativas demais de identificar um pedido. Palavras do cliente: “{ $words }”
 summary-unclear = O assistente não entendeu duas vezes. Palavras do cliente: “{ $words }”
+summary-photo = Com foto.
 summary-order = Número de pedido indicado: { $order }.
 summary-photo = Com foto.
 

@@ -54,7 +54,8 @@ pub(super) struct Run<'a> {
 
 /// What becomes of a draft.
 enum Verdict {
-    Send,
+    /// With whether it says itself that a person takes over.
+    Send { states_handoff: bool },
     /// With what is wrong with it.
     Rewrite(Vec<String>),
 }
@@ -118,7 +119,9 @@ impl<'a> Run<'a> {
             self.count_answer(&answer.model);
             let goes_on = if answer.tool_calls.is_empty() {
                 match self.judge(&answer.text) {
-                    Verdict::Send => return self.outcome(&answer.text, answer.model),
+                    Verdict::Send { states_handoff } => {
+                        return self.outcome(&answer.text, answer.model, states_handoff);
+                    }
                     Verdict::Rewrite(objections) if !self.warned => {
                         self.warn(answer.text, &objections);
                         true
@@ -263,9 +266,9 @@ impl<'a> Run<'a> {
     fn judge(&mut self, draft: &str) -> Verdict {
         let customer_text = transcript::customer_text(self.turn);
         let context = self.guard_context(&customer_text);
-        let objections = guard::check(draft, &context);
+        let guard::Judgement { objections, states_handoff } = guard::judge(draft, &context);
         if objections.is_empty() {
-            return Verdict::Send;
+            return Verdict::Send { states_handoff };
         }
         metrics::counter!("whereabouts_guard_objections_total").increment(objections.len() as u64);
         let objections: Vec<String> = objections.iter().map(ToString::to_string).collect();
@@ -292,12 +295,11 @@ impl<'a> Run<'a> {
         self.request.messages.push(ChatMessage::System { content: note });
     }
 
-    fn outcome(self, draft: &str, model: String) -> TurnOutcome {
-        let customer_text = transcript::customer_text(self.turn);
+    fn outcome(self, draft: &str, model: String, states_handoff: bool) -> TurnOutcome {
         let parts = reply::Parts {
             texts: &self.agent.texts,
             language: &self.language.language,
-            states_handoff: guard::states_handoff(draft, &self.guard_context(&customer_text)),
+            states_handoff,
         };
         let reply = parts.compose(draft, self.cards.clone(), self.handoff.as_ref());
         self.close(reply, model)

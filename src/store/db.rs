@@ -4,29 +4,26 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Connection, PgConnection, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use sqlx::postgres::PgConnectOptions;
 
 use super::dialect;
 use super::error::Error;
+use super::postgres::{PgTx, Postgres};
+use super::sqlite::{Sqlite, SqliteTx};
 
 /// A connected database.
 #[derive(Debug, Clone)]
 pub(in crate::store) enum Db {
-    /// `write` holds one connection, so that writers queue here instead of failing at the lock.
-    Sqlite {
-        read: SqlitePool,
-        write: SqlitePool,
-    },
-    Postgres(PgPool),
+    Sqlite(Sqlite),
+    Postgres(Postgres),
 }
 
-/// An open transaction on either driver. Rolls back when dropped.
+/// An open transaction on either driver, or a connection for one statement. Rolls back when
+/// dropped.
 #[derive(Debug)]
 pub(in crate::store) enum Tx {
-    Sqlite(Transaction<'static, Sqlite>),
-    Postgres(Transaction<'static, Postgres>),
+    Sqlite(SqliteTx),
+    Postgres(PgTx),
 }
 
 /// Where the data lies.
@@ -38,21 +35,6 @@ pub struct DatabaseSettings {
     pub max_connections: u32,
     /// How long a request waits for a connection.
     pub acquire_timeout: Duration,
-}
-
-/// Longest search for the cause of a connection that does not come about.
-const CAUSE_TIMEOUT: Duration = Duration::from_secs(2);
-
-/// Why a pool got no connection within its time: what a single one fails of.
-async fn why_silent(options: &PgConnectOptions) -> sqlx::Error {
-    match tokio::time::timeout(CAUSE_TIMEOUT, PgConnection::connect_with(options)).await {
-        Ok(Err(cause)) => cause,
-        Ok(Ok(_)) => sqlx::Error::PoolTimedOut,
-        Err(_) => sqlx::Error::Io(std::io::Error::new(
-            std::io::ErrorKind::TimedOut,
-            "the server does not answer; check host, port and firewall",
-        )),
-    }
 }
 
 /// What an address names.
@@ -82,125 +64,131 @@ impl Db {
     pub(in crate::store) async fn connect(settings: &DatabaseSettings) -> Result<Self, Error> {
         let url = settings.url.expose_secret();
         match Address::read(url)? {
-            Address::Postgres => Self::connect_postgres(url, settings).await,
-            Address::Sqlite(file) => Self::connect_sqlite(file, settings).await,
-        }
-    }
-
-    async fn connect_postgres(url: &str, settings: &DatabaseSettings) -> Result<Self, Error> {
-        let options = PgConnectOptions::from_str(url)?.application_name("whereabouts");
-        let connected = PgPoolOptions::new()
-            .max_connections(settings.max_connections)
-            .acquire_timeout(settings.acquire_timeout)
-            .connect_with(options.clone())
-            .await;
-        match connected {
-            Ok(pool) => Ok(Self::Postgres(pool)),
-            // A pool tries again until its time is over, and then knows no cause any more.
-            Err(sqlx::Error::PoolTimedOut) => {
-                Err(Error::unreachable(&options, why_silent(&options).await))
+            Address::Postgres => {
+                let options = PgConnectOptions::from_str(url)?.application_name("whereabouts");
+                Postgres::connect(options, settings.max_connections, settings.acquire_timeout)
+                    .await
+                    .map(Self::Postgres)
             }
-            Err(source) => Err(Error::unreachable(&options, source)),
+            Address::Sqlite(file) => {
+                Sqlite::open(file, settings.max_connections, settings.acquire_timeout)
+                    .map(Self::Sqlite)
+                    .map_err(|source| Error::Unopened {
+                        file: file.to_owned(),
+                        source: Box::new(source),
+                    })
+            }
         }
-    }
-
-    async fn connect_sqlite(file: &str, settings: &DatabaseSettings) -> Result<Self, Error> {
-        let options = SqliteConnectOptions::new()
-            .filename(file)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(5))
-            .pragma("temp_store", "memory")
-            .statement_cache_capacity(256);
-        let pool = |size: u32| {
-            SqlitePoolOptions::new()
-                .max_connections(size)
-                .acquire_timeout(settings.acquire_timeout)
-                // Where a write fails because the disk is full, SQLite has rolled back by itself and
-                // refuses the driver's ROLLBACK; the driver then counts a transaction that is none,
-                // and could never begin another on this connection.
-                .before_acquire(|connection, _| {
-                    Box::pin(std::future::ready(Ok(!connection.is_in_transaction())))
-                })
-        };
-        let write = pool(1)
-            .connect_with(options.clone())
-            .await
-            .map_err(|source| Error::Unopened { file: file.to_owned(), source })?;
-        let read = pool(settings.max_connections.max(1)).connect_with(options).await?;
-        Ok(Self::Sqlite { read, write })
     }
 
     /// A transaction that writes.
     pub(in crate::store) async fn begin(&self) -> Result<Tx, Error> {
         Ok(match self {
-            Self::Sqlite { write, .. } => {
-                Tx::Sqlite(write.begin_with(dialect::SQLITE_BEGIN_WRITE).await?)
+            Self::Sqlite(sqlite) => Tx::Sqlite(sqlite.begin().await?),
+            Self::Postgres(postgres) => {
+                Tx::Postgres(postgres.begin(dialect::POSTGRES_BEGIN_WRITE).await?)
             }
-            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        })
+    }
+
+    /// A connection for one statement that reads, or is a whole transaction by itself on
+    /// PostgreSQL.
+    pub(in crate::store) async fn single(&self) -> Result<Tx, Error> {
+        Ok(match self {
+            Self::Sqlite(sqlite) => Tx::Sqlite(sqlite.read().await?),
+            Self::Postgres(postgres) => Tx::Postgres(postgres.single().await?),
         })
     }
 
     /// A transaction that only reads, all of it from one snapshot.
     pub(in crate::store) async fn snapshot(&self) -> Result<Tx, Error> {
         Ok(match self {
-            Self::Sqlite { read, .. } => Tx::Sqlite(read.begin().await?),
-            Self::Postgres(pool) => {
-                Tx::Postgres(pool.begin_with(dialect::POSTGRES_BEGIN_READ).await?)
+            Self::Sqlite(sqlite) => Tx::Sqlite(sqlite.snapshot().await?),
+            Self::Postgres(postgres) => {
+                Tx::Postgres(postgres.begin(dialect::POSTGRES_BEGIN_READ).await?)
             }
         })
     }
 
+    /// A transaction that reads orders, which takes a single statement on PostgreSQL.
+    pub(in crate::store) async fn snapshot_of_orders(&self) -> Result<Tx, Error> {
+        match self {
+            Self::Sqlite(_) => self.snapshot().await,
+            Self::Postgres(_) => self.single().await,
+        }
+    }
+
     pub(in crate::store) async fn close(&self) {
         match self {
-            Self::Sqlite { read, write } => {
-                read.close().await;
-                write.close().await;
-            }
-            Self::Postgres(pool) => pool.close().await,
+            Self::Sqlite(sqlite) => sqlite.close().await,
+            Self::Postgres(postgres) => postgres.close().await,
         }
     }
 }
 
 impl Tx {
+    /// Returns when what was written lasts.
     pub(in crate::store) async fn commit(self) -> Result<(), Error> {
         match self {
-            Self::Sqlite(tx) => tx.commit().await?,
-            Self::Postgres(tx) => tx.commit().await?,
+            Self::Sqlite(tx) => tx.commit().await,
+            Self::Postgres(tx) => tx.commit().await,
         }
-        Ok(())
+    }
+
+    /// Takes back what was written. What was read in it lasts when this returns.
+    pub(in crate::store) async fn roll_back(self) -> Result<(), Error> {
+        match self {
+            Self::Sqlite(tx) => tx.roll_back().await,
+            Self::Postgres(tx) => tx.roll_back().await,
+        }
     }
 }
 
-/// Runs a statement on whichever driver `$tx: &mut Tx` is and applies `$fetch`.
-macro_rules! run {
-    ($tx:expr, $query:expr, $sql:expr, [$($bind:expr),*], $fetch:ident) => {
-        match &mut *$tx {
-            $crate::store::db::Tx::Sqlite(c) => {
-                let c: &mut sqlx::SqliteConnection = &mut *c;
-                $query($sql)$(.bind($bind))*.$fetch(c).await.map_err($crate::store::error::Error::from)
-            }
-            $crate::store::db::Tx::Postgres(c) => {
-                let c: &mut sqlx::PgConnection = &mut *c;
-                $query($sql)$(.bind($bind))*.$fetch(c).await.map_err($crate::store::error::Error::from)
-            }
-        }
+/// What a statement is given, as SQLite takes it.
+macro_rules! binds {
+    ($($bind:expr),*) => {
+        &[$(&$bind as &dyn $crate::store::sqlite::Bind),*]
     };
 }
 
-/// `rows!(tx, Row, SQL, binds…)`: every row, decoded into `Row`.
+/// `rows!(tx, Row, SQL, binds…)`: every row, decoded into `Row`, on whichever driver `tx: &mut Tx`
+/// is.
 macro_rules! rows {
     ($tx:expr, $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
-        $crate::store::db::run!($tx, sqlx::query_as::<_, $row>, $sql, [$($bind),*], fetch_all)
+        match &mut *$tx {
+            $crate::store::db::Tx::Sqlite(c) => {
+                c.rows::<$row>($sql, $crate::store::db::binds!($($bind),*))
+            }
+            $crate::store::db::Tx::Postgres(c) => match c.statement() {
+                Ok(connection) => {
+                    let result = sqlx::query_as::<_, $row>($sql)$(.bind($bind))*
+                        .fetch_all(connection)
+                        .await;
+                    c.ended(result)
+                }
+                Err(error) => Err(error),
+            },
+        }
     };
 }
 
 /// `row!(tx, Row, SQL, binds…)`: the first row, or `None`.
 macro_rules! row {
     ($tx:expr, $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
-        $crate::store::db::run!($tx, sqlx::query_as::<_, $row>, $sql, [$($bind),*], fetch_optional)
+        match &mut *$tx {
+            $crate::store::db::Tx::Sqlite(c) => {
+                c.row::<$row>($sql, $crate::store::db::binds!($($bind),*))
+            }
+            $crate::store::db::Tx::Postgres(c) => match c.statement() {
+                Ok(connection) => {
+                    let result = sqlx::query_as::<_, $row>($sql)$(.bind($bind))*
+                        .fetch_optional(connection)
+                        .await;
+                    c.ended(result)
+                }
+                Err(error) => Err(error),
+            },
+        }
     };
 }
 
@@ -209,15 +197,16 @@ macro_rules! exec {
     ($tx:expr, $sql:expr $(, $bind:expr)* $(,)?) => {
         match &mut *$tx {
             $crate::store::db::Tx::Sqlite(c) => {
-                let c: &mut sqlx::SqliteConnection = &mut *c;
-                sqlx::query($sql)$(.bind($bind))*.execute(c).await.map(|done| done.rows_affected())
+                c.execute($sql, $crate::store::db::binds!($($bind),*))
             }
-            $crate::store::db::Tx::Postgres(c) => {
-                let c: &mut sqlx::PgConnection = &mut *c;
-                sqlx::query($sql)$(.bind($bind))*.execute(c).await.map(|done| done.rows_affected())
-            }
+            $crate::store::db::Tx::Postgres(c) => match c.statement() {
+                Ok(connection) => {
+                    let result = sqlx::query($sql)$(.bind($bind))*.execute(connection).await;
+                    c.ended(result.map(|done| done.rows_affected()))
+                }
+                Err(error) => Err(error),
+            },
         }
-        .map_err($crate::store::error::Error::from)
     };
 }
 
@@ -231,7 +220,7 @@ macro_rules! statements {
     };
 }
 
-pub(in crate::store) use {exec, row, rows, run, statements};
+pub(in crate::store) use {binds, exec, row, rows, statements};
 
 #[cfg(test)]
 mod tests {

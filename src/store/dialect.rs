@@ -4,6 +4,9 @@
 /// where another wrote in between.
 pub(in crate::store) const SQLITE_BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
 
+/// A transaction on PostgreSQL.
+pub(in crate::store) const POSTGRES_BEGIN_WRITE: &str = "BEGIN";
+
 /// PostgreSQL reads all of a transaction from one snapshot only from this level on.
 pub(in crate::store) const POSTGRES_BEGIN_READ: &str =
     "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
@@ -65,13 +68,24 @@ macro_rules! locked {
     };
 }
 
-/// `column IN (every text of the JSON array $2)` between `$before` and `$after`.
+/// The rows of shop `$1` whose `$key` is in the JSON array `$2`.
+///
+/// The `+` keeps SQLite, which has no statistics, from reading all that the shop has by an index
+/// that begins with it.
 macro_rules! listed {
-    ($before:expr, $after:expr) => {
+    ($select:expr, $key:expr, $after:expr) => {
         $crate::store::dialect::Sql::Each {
-            sqlite: concat!($before, " IN (SELECT value FROM json_each($2))", $after),
+            sqlite: concat!(
+                $select,
+                " WHERE +shop_id = $1 AND ",
+                $key,
+                " IN (SELECT value FROM json_each($2))",
+                $after
+            ),
             postgres: concat!(
-                $before,
+                $select,
+                " WHERE shop_id = $1 AND ",
+                $key,
                 " IN (SELECT json_array_elements_text(CAST($2 AS JSON)))",
                 $after
             ),

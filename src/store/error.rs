@@ -1,5 +1,7 @@
 //! What can go wrong in the store.
 
+use std::sync::Arc;
+
 use sqlx::postgres::PgConnectOptions;
 
 use super::schema::SchemaState;
@@ -85,7 +87,7 @@ pub enum Error {
         /// File.
         file: String,
         /// Why.
-        source: sqlx::Error,
+        source: Box<Error>,
     },
     /// The database's schema is not the one this program knows.
     #[error("{0}")]
@@ -99,11 +101,20 @@ pub enum Error {
         /// Name of the statement.
         name: &'static str,
         /// What the database says.
-        source: sqlx::Error,
+        source: Box<Error>,
     },
     /// The database failed.
     #[error("database: {0}")]
     Backend(#[from] sqlx::Error),
+    /// SQLite failed; one commit's failure is that of several verbs.
+    #[error("database: {0}")]
+    Sqlite(Arc<rusqlite::Error>),
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Sqlite(Arc::new(error))
+    }
 }
 
 impl Error {
@@ -119,23 +130,20 @@ impl Error {
     /// Whether the same call may succeed later: the database is busy, full or away.
     pub fn is_transient(&self) -> bool {
         use sqlx::Error as E;
-        use sqlx::{postgres::PgDatabaseError, sqlite::SqliteError};
+        use sqlx::postgres::PgDatabaseError;
         match self {
+            // ABORT (a commit that others had a part in), BUSY, LOCKED, READONLY, IOERR, FULL and
+            // CANTOPEN; the low byte of an extended code is the primary one
+            // (<https://sqlite.org/rescode.html>).
+            Self::Sqlite(error) => error
+                .sqlite_error()
+                .is_some_and(|e| matches!(e.extended_code & 0xff, 4 | 5 | 6 | 8 | 10 | 13 | 14)),
             Self::Backend(E::Database(error)) => {
                 let code = error.code().unwrap_or_default();
-                if error.try_downcast_ref::<SqliteError>().is_some() {
-                    // BUSY, LOCKED, READONLY, IOERR, FULL and CANTOPEN; the low byte of an
-                    // extended code is the primary one (<https://sqlite.org/rescode.html>).
-                    let primary = code.parse::<i32>().ok().map(|code| code & 0xff);
-                    matches!(primary, Some(5 | 6 | 8 | 10 | 13 | 14))
-                } else {
-                    // Connection, rollback, resources, intervention and system
-                    // (<https://www.postgresql.org/docs/current/errcodes-appendix.html>).
-                    error.try_downcast_ref::<PgDatabaseError>().is_some()
-                        && ["08", "40", "53", "57", "58"]
-                            .iter()
-                            .any(|class| code.starts_with(class))
-                }
+                // Connection, rollback, resources, intervention and system
+                // (<https://www.postgresql.org/docs/current/errcodes-appendix.html>).
+                error.try_downcast_ref::<PgDatabaseError>().is_some()
+                    && ["08", "40", "53", "57", "58"].iter().any(|class| code.starts_with(class))
             }
             Self::Backend(error) => matches!(
                 error,
@@ -157,6 +165,14 @@ impl Error {
     pub fn or_conflict(self, what: &'static str) -> Self {
         match &self {
             Self::Backend(sqlx::Error::Database(database)) if database.is_unique_violation() => {
+                Self::Conflict { what }
+            }
+            // SQLITE_CONSTRAINT_PRIMARYKEY and SQLITE_CONSTRAINT_UNIQUE.
+            Self::Sqlite(error)
+                if error
+                    .sqlite_error()
+                    .is_some_and(|e| matches!(e.extended_code, 1_555 | 2_067)) =>
+            {
                 Self::Conflict { what }
             }
             _ => self,

@@ -8,10 +8,12 @@ mod db;
 mod dialect;
 mod error;
 mod orders;
+mod postgres;
 mod record;
 mod relay;
 mod schema;
 mod shops;
+mod sqlite;
 mod wake;
 
 use sqlx::Executor;
@@ -52,8 +54,8 @@ impl Store {
 
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<(), Error> {
-        let mut tx = self.db.snapshot().await?;
-        db::exec!(&mut tx, "SELECT 1")?;
+        let mut tx = self.db.single().await?;
+        db::row!(&mut tx, (i64,), "SELECT CAST(1 AS BIGINT)")?;
         Ok(())
     }
 
@@ -69,10 +71,14 @@ impl Store {
         for (name, sql) in statements {
             let text = sql.on(&tx);
             let prepared = match &mut tx {
-                Tx::Sqlite(c) => c.prepare(sqlx::SqlSafeStr::into_sql_str(text)).await.map(drop),
-                Tx::Postgres(c) => c.prepare(sqlx::SqlSafeStr::into_sql_str(text)).await.map(drop),
+                Tx::Sqlite(c) => c.prepare(text),
+                Tx::Postgres(c) => {
+                    let text = sqlx::SqlSafeStr::into_sql_str(text);
+                    let prepared = c.statement()?.prepare(text).await.map(drop);
+                    c.ended(prepared)
+                }
             };
-            prepared.map_err(|source| Error::Statement { name, source })?;
+            prepared.map_err(|source| Error::Statement { name, source: Box::new(source) })?;
             count += 1;
         }
         Ok(count)

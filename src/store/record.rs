@@ -1,13 +1,14 @@
 //! Tables as Rust types: each names its columns once, for writing and for reading.
 
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use sqlx::FromRow;
 use sqlx::postgres::PgRow;
-use sqlx::sqlite::SqliteRow;
 
 use super::db::{Tx, exec, rows};
 use super::dialect::Sql;
 use super::error::Error;
+use super::sqlite::Row;
 use crate::domain::ids::ShopId;
 
 /// Rows that travel to the database in one statement.
@@ -21,10 +22,20 @@ pub(super) trait Record: Serialize {
 
 /// A row that is read together with its siblings.
 pub(super) trait Listed:
-    for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
+    Row + for<'r> FromRow<'r, PgRow> + DeserializeOwned + Send + Unpin
 {
     /// Selects the rows of shop `$1` whose key is in the JSON array `$2`.
     const SELECT: Sql;
+    /// The table.
+    const TABLE: &'static str;
+    /// The same rows on PostgreSQL as `part` (the table), `place` and `data` (JSON), so that one
+    /// statement can read several tables.
+    const PART: &'static str;
+}
+
+/// A row of [`Listed::PART`].
+pub(super) fn part<R: Listed>(data: &str) -> Result<R, Error> {
+    serde_json::from_str(data).map_err(|error| Error::Backend(sqlx::Error::Decode(error.into())))
 }
 
 /// Inserts rows, a few statements for however many.
@@ -63,11 +74,13 @@ macro_rules! record {
             $(, $column:ident: $type:ty => $sql:ident)* $(,)?
         }
     ) => {
-        $(#[$doc])*
-        #[derive(Debug, serde::Serialize, sqlx::FromRow)]
-        pub(super) struct $row {
-            pub(super) $first: $first_type,
-            $(pub(super) $column: $type,)*
+        $crate::store::sqlite::row_type! {
+            $(#[$doc])*
+            #[derive(Debug, serde::Serialize, serde::Deserialize)]
+            pub(super) struct $row {
+                pub(super) $first: $first_type,
+                $(pub(super) $column: $type,)*
+            }
         }
 
         impl $crate::store::record::Record for $row {
@@ -89,11 +102,20 @@ macro_rules! record {
         }
 
         impl $crate::store::record::Listed for $row {
+            const TABLE: &'static str = stringify!($table);
+            const PART: &'static str = concat!(
+                "SELECT '", stringify!($table), "' AS part, row_number() OVER (ORDER BY ", $order,
+                ") AS place, CAST(row_to_json(r) AS TEXT) AS data FROM (SELECT ",
+                stringify!($first) $(, ", ", stringify!($column))*,
+                " FROM ", stringify!($table), " WHERE shop_id = $1 AND ", stringify!($key),
+                " IN (SELECT json_array_elements_text(CAST($2 AS JSON)))) r"
+            );
             const SELECT: $crate::store::dialect::Sql = $crate::store::dialect::listed!(
                 concat!(
                     "SELECT ", stringify!($first) $(, ", ", stringify!($column))*,
-                    " FROM ", stringify!($table), " WHERE shop_id = $1 AND ", stringify!($key)
+                    " FROM ", stringify!($table)
                 ),
+                stringify!($key),
                 concat!(" ORDER BY ", $order)
             );
         }

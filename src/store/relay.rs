@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use sqlx::postgres::PgListener;
+use sqlx::postgres::{PgListener, PgPoolOptions};
 use tokio::sync::broadcast::error::RecvError;
 
 use super::db::{Db, Tx, exec};
@@ -16,17 +16,21 @@ use crate::domain::ids::ConversationId;
 const CHANNEL: &str = "whereabouts_wake";
 /// PostgreSQL allows 8,000 bytes; a conversation's identifier has 30.
 const BATCH: usize = 200;
+/// Before a conversation in which somebody began to write.
+const TYPING: char = '~';
 const GATHER: Duration = Duration::from_millis(3);
 
 impl Store {
     /// Tells other processes of commits in this one and hears of theirs, until it fails or is
     /// dropped. Never returns on SQLite, which is one process's own.
     pub async fn relay_wakeups(&self) -> Result<(), Error> {
-        let Db::Postgres(pool) = &self.db else {
+        let Db::Postgres(postgres) = &self.db else {
             return std::future::pending().await;
         };
+        let pool = PgPoolOptions::new().max_connections(1);
+        let pool = pool.connect_lazy_with(postgres.options().clone());
         let node = self.environment.ulid();
-        let mut listener = PgListener::connect_with(pool).await?;
+        let mut listener = PgListener::connect_with(&pool).await?;
         listener.listen(CHANNEL).await?;
         let mut local = self.wake.local();
         loop {
@@ -51,17 +55,24 @@ impl Store {
     }
 
     async fn tell(&self, node: &str, batch: &[Signal]) -> Result<(), Error> {
-        let words = batch.iter().map(|signal| match signal {
-            Signal::Inbox => "inbox",
-            Signal::Outbox => "outbox",
-            Signal::Conversation(id) => id.as_str(),
-        });
-        let payload = std::iter::once(node).chain(words).collect::<Vec<_>>().join(" ");
-        let mut tx = self.db.begin().await?;
+        let mut payload = node.to_owned();
+        for signal in batch {
+            payload.push(' ');
+            match signal {
+                Signal::Inbox => payload.push_str("inbox"),
+                Signal::Outbox => payload.push_str("outbox"),
+                Signal::Conversation(id) => payload.push_str(id.as_str()),
+                Signal::Typing(id) => {
+                    payload.push(TYPING);
+                    payload.push_str(id.as_str());
+                }
+            }
+        }
+        let mut tx = self.db.single().await?;
         if let Tx::Postgres(_) = tx {
             exec!(&mut tx, super::dialect::POSTGRES_NOTIFY, CHANNEL, payload)?;
         }
-        tx.commit().await
+        Ok(())
     }
 
     fn hear(&self, node: &str, payload: &str) {
@@ -73,7 +84,10 @@ impl Store {
             self.wake.hear(&match word {
                 "inbox" => Signal::Inbox,
                 "outbox" => Signal::Outbox,
-                id => Signal::Conversation(ConversationId::from(id)),
+                id => match id.strip_prefix(TYPING) {
+                    Some(id) => Signal::Typing(ConversationId::from(id)),
+                    None => Signal::Conversation(ConversationId::from(id)),
+                },
             });
         }
     }

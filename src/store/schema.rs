@@ -1,12 +1,16 @@
 //! The schema's version: what the database has, what this program knows.
 
 use std::fmt;
+use std::time::Duration;
 
 use sqlx::migrate::{Migrate, Migrator};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{Connection, PgConnection, SqliteConnection};
 
 use super::Store;
-use super::db::{Db, Tx};
+use super::db::Db;
 use super::error::Error;
+use super::sqlite::Sqlite;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("src/store/migrations");
 
@@ -58,18 +62,35 @@ impl Store {
     /// Brings the schema up to date. One process at a time: SQLite has no lock for this.
     pub async fn migrate(&self) -> Result<(), Error> {
         match &self.db {
-            Db::Sqlite { write, .. } => MIGRATIONS.run(write).await?,
-            Db::Postgres(pool) => MIGRATIONS.run(pool).await?,
+            Db::Sqlite(sqlite) => {
+                let mut connection = migrating(sqlite).await?;
+                MIGRATIONS.run_direct(None, &mut connection, false).await?;
+                connection.close().await?;
+            }
+            Db::Postgres(postgres) => {
+                let mut connection = PgConnection::connect_with(postgres.options()).await?;
+                MIGRATIONS.run_direct(None, &mut connection, false).await?;
+                connection.close().await?;
+            }
         }
         Ok(())
     }
 
     /// Compares the database's schema with this program's.
     pub async fn schema_state(&self) -> Result<SchemaState, Error> {
-        let mut tx = self.db.begin().await?;
-        let (applied, dirty) = match &mut tx {
-            Tx::Sqlite(c) => applied(&mut **c).await?,
-            Tx::Postgres(c) => applied(&mut **c).await?,
+        let (applied, dirty) = match &self.db {
+            Db::Sqlite(sqlite) => {
+                let mut connection = migrating(sqlite).await?;
+                let found = applied(&mut connection).await?;
+                connection.close().await?;
+                found
+            }
+            Db::Postgres(postgres) => {
+                let mut connection = PgConnection::connect_with(postgres.options()).await?;
+                let found = applied(&mut connection).await?;
+                connection.close().await?;
+                found
+            }
         };
         if let Some(version) = dirty {
             return Ok(SchemaState::Broken { version });
@@ -94,6 +115,15 @@ impl Store {
             state => Err(Error::Schema(state)),
         }
     }
+}
+
+/// A connection for migrations, which are sqlx's.
+async fn migrating(sqlite: &Sqlite) -> Result<SqliteConnection, Error> {
+    let options = SqliteConnectOptions::new()
+        .filename(sqlite.file())
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(5));
+    Ok(SqliteConnection::connect_with(&options).await?)
 }
 
 /// Versions and checksums of what was applied, and the version that stopped half-way.

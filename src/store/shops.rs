@@ -6,6 +6,7 @@ use sqlx::types::Json;
 use super::Store;
 use super::db::{Tx, exec, row, rows, statements};
 use super::error::{Error, code};
+use super::sqlite::row_type;
 use crate::domain::event::GENESIS;
 use crate::domain::ids::{ApiKeyId, ShopId};
 use crate::domain::language::Language;
@@ -51,12 +52,13 @@ pub struct ApiKey {
     pub revoked_at: Option<Moment>,
 }
 
-#[derive(sqlx::FromRow)]
-struct KeyRow {
-    id: String,
-    name: String,
-    created_at: i64,
-    revoked_at: Option<i64>,
+row_type! {
+    struct KeyRow {
+        id: String,
+        name: String,
+        created_at: i64,
+        revoked_at: Option<i64>,
+    }
 }
 
 impl From<KeyRow> for ApiKey {
@@ -75,16 +77,17 @@ pub(super) fn secret_hash(secret: &str) -> String {
     hex::encode(Sha256::digest(secret.as_bytes()))
 }
 
-#[derive(sqlx::FromRow)]
-pub(super) struct ShopRow {
-    id: String,
-    slug: String,
-    name: String,
-    currency: String,
-    time_zone: String,
-    default_language: String,
-    order_prefix: String,
-    origins: Json<Vec<String>>,
+row_type! {
+    pub(super) struct ShopRow {
+        id: String,
+        slug: String,
+        name: String,
+        currency: String,
+        time_zone: String,
+        default_language: String,
+        order_prefix: String,
+        origins: Json<Vec<String>>,
+    }
 }
 
 impl TryFrom<ShopRow> for Shop {
@@ -119,25 +122,25 @@ impl Store {
 
     /// The shop with this identifier.
     pub async fn shop(&self, id: &ShopId) -> Result<Option<Shop>, Error> {
-        let mut tx = self.db.snapshot().await?;
+        let mut tx = self.db.single().await?;
         shop(&mut tx, id).await
     }
 
     /// The shop with this slug.
     pub async fn shop_by_slug(&self, slug: &str) -> Result<Option<Shop>, Error> {
-        let mut tx = self.db.snapshot().await?;
+        let mut tx = self.db.single().await?;
         row!(&mut tx, ShopRow, SHOP_BY_SLUG, slug)?.map(Shop::try_from).transpose()
     }
 
     /// Every shop, by slug.
     pub async fn shops(&self) -> Result<Vec<Shop>, Error> {
-        let mut tx = self.db.snapshot().await?;
+        let mut tx = self.db.single().await?;
         rows!(&mut tx, ShopRow, ALL_SHOPS)?.into_iter().map(Shop::try_from).collect()
     }
 
     /// When a shop was made: for an imported one, when its snapshot was.
     pub async fn shop_made_at(&self, id: &ShopId) -> Result<Option<Moment>, Error> {
-        let mut tx = self.db.snapshot().await?;
+        let mut tx = self.db.single().await?;
         let made = row!(&mut tx, (i64,), SHOP_MADE_AT, id.as_str())?;
         Ok(made.map(|(at,)| Moment::from_millis(at)))
     }
@@ -162,7 +165,7 @@ impl Store {
 
     /// A shop's API keys, oldest first, revoked ones too.
     pub async fn api_keys(&self, shop: &ShopId) -> Result<Vec<ApiKey>, Error> {
-        let mut tx = self.db.snapshot().await?;
+        let mut tx = self.db.single().await?;
         Ok(rows!(&mut tx, KeyRow, API_KEYS, shop.as_str())?.into_iter().map(ApiKey::from).collect())
     }
 
@@ -181,7 +184,7 @@ impl Store {
     ///
     /// The key is looked up by its hash, so that the time taken says nothing about its text.
     pub async fn shop_of_api_key(&self, key: &str) -> Result<Option<Shop>, Error> {
-        let mut tx = self.db.snapshot().await?;
+        let mut tx = self.db.single().await?;
         row!(&mut tx, ShopRow, API_KEY_SHOP, secret_hash(key))?.map(Shop::try_from).transpose()
     }
 }

@@ -20,6 +20,15 @@ pub(super) enum Signal {
     Outbox,
     /// A conversation has something new to show.
     Conversation(ConversationId),
+    /// Somebody began to write in a conversation.
+    Typing(ConversationId),
+}
+
+/// How often a conversation has changed while it was watched.
+#[derive(Debug, Clone, Copy, Default)]
+struct Changes {
+    news: u64,
+    typing: u64,
 }
 
 /// The hub of one process.
@@ -32,7 +41,7 @@ pub(super) struct Wake {
 struct Hub {
     inbox: Notify,
     outbox: Notify,
-    watchers: Mutex<HashMap<ConversationId, watch::Sender<u64>>>,
+    watchers: Mutex<HashMap<ConversationId, watch::Sender<Changes>>>,
     /// For the task that tells other processes.
     local: broadcast::Sender<Signal>,
 }
@@ -61,12 +70,18 @@ impl Wake {
         match signal {
             Signal::Inbox => self.inner.inbox.notify_one(),
             Signal::Outbox => self.inner.outbox.notify_one(),
-            Signal::Conversation(id) => {
-                let watchers = self.inner.watchers.lock().unwrap_or_else(PoisonError::into_inner);
-                if let Some(sender) = watchers.get(id) {
-                    sender.send_modify(|version| *version = version.wrapping_add(1));
-                }
-            }
+            Signal::Conversation(id) => self.change(id, |changes| &mut changes.news),
+            Signal::Typing(id) => self.change(id, |changes| &mut changes.typing),
+        }
+    }
+
+    fn change(&self, id: &ConversationId, which: impl Fn(&mut Changes) -> &mut u64) {
+        let watchers = self.inner.watchers.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(sender) = watchers.get(id) {
+            sender.send_modify(|changes| {
+                let count = which(changes);
+                *count = count.wrapping_add(1);
+            });
         }
     }
 
@@ -85,8 +100,10 @@ impl Wake {
     pub(super) fn watch(&self, id: &ConversationId) -> Watch {
         let mut watchers = self.inner.watchers.lock().unwrap_or_else(PoisonError::into_inner);
         let receiver =
-            watchers.entry(id.clone()).or_insert_with(|| watch::channel(0).0).subscribe();
-        Watch { hub: Arc::clone(&self.inner), id: id.clone(), receiver: Some(receiver) }
+            watchers.entry(id.clone()).or_insert_with(|| watch::channel(Changes::default()).0);
+        let receiver = receiver.subscribe();
+        let seen = receiver.borrow().news;
+        Watch { hub: Arc::clone(&self.inner), id: id.clone(), receiver: Some(receiver), seen }
     }
 }
 
@@ -95,7 +112,9 @@ impl Wake {
 pub struct Watch {
     hub: Arc<Hub>,
     id: ConversationId,
-    receiver: Option<watch::Receiver<u64>>,
+    receiver: Option<watch::Receiver<Changes>>,
+    /// The news that were waited for last.
+    seen: u64,
 }
 
 impl Watch {
@@ -103,6 +122,17 @@ impl Watch {
     pub async fn changed(&mut self, at_most: Duration) {
         if let Some(receiver) = &mut self.receiver {
             let _ = tokio::time::timeout(at_most, receiver.changed()).await;
+        }
+    }
+
+    /// The same for changes other than that somebody writes.
+    pub async fn news(&mut self, at_most: Duration) {
+        if let Some(receiver) = &mut self.receiver {
+            let seen = self.seen;
+            let news = receiver.wait_for(|changes| changes.news != seen);
+            if let Ok(Ok(changes)) = tokio::time::timeout(at_most, news).await {
+                self.seen = changes.news;
+            }
         }
     }
 }

@@ -5,6 +5,10 @@ use unicode_normalization::char::decompose_canonical;
 
 /// Text in compatibility form (NFKC) without characters that cannot be seen.
 pub fn normalise(text: &str) -> String {
+    // ASCII is its own compatibility form.
+    if text.is_ascii() {
+        return text.chars().filter(|c| !is_invisible(*c)).collect();
+    }
     text.nfkc().filter(|c| !is_invisible(*c)).collect()
 }
 

@@ -14,10 +14,10 @@ mod summary;
 mod tests;
 mod words;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 use std::str::FromStr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::civil::Date;
 use minijinja::syntax::SyntaxConfig;
@@ -52,7 +52,13 @@ struct Inner {
     tools: BTreeMap<String, String>,
     /// Keys that were asked for in vain, so that each is logged once.
     reported: Mutex<HashSet<String>>,
+    /// Days as they were written: to make a formatter takes longer than all else about a sentence,
+    /// and the same few weeks are written again and again.
+    dates: Mutex<HashMap<(Language, Date), String>>,
 }
+
+/// Days that are kept.
+const DATES: usize = 2_000;
 
 impl Texts {
     /// The texts that the binary carries.
@@ -85,6 +91,7 @@ impl Texts {
             prompts: prompts(&files)?,
             tools: tools(&files),
             reported: Mutex::default(),
+            dates: Mutex::default(),
         })))
     }
 
@@ -155,9 +162,24 @@ impl Texts {
 
     /// A day in full with its weekday, as `language` writes it.
     pub fn date(&self, language: &Language, date: Date) -> String {
-        self.locale_or_english(language)
+        let key = (language.clone(), date);
+        if let Some(written) = self.dates().get(&key) {
+            return written.clone();
+        }
+        let written = self
+            .locale_or_english(language)
             .and_then(|locale| locale.date(date))
-            .unwrap_or_else(|| date.to_string())
+            .unwrap_or_else(|| date.to_string());
+        let mut dates = self.dates();
+        if dates.len() >= DATES {
+            dates.clear();
+        }
+        dates.insert(key, written.clone());
+        written
+    }
+
+    fn dates(&self) -> MutexGuard<'_, HashMap<(Language, Date), String>> {
+        self.0.dates.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The names of the months in `language`; `None` where no texts exist for it.

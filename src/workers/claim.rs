@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -12,6 +12,9 @@ use crate::domain::ids::ConversationId;
 use crate::domain::time::Moment;
 use crate::lifecycle::Stop;
 use crate::store;
+
+/// Pieces claimed at once.
+const BATCH: usize = 64;
 
 /// Tries to write an outcome before the claim is given back.
 const WRITES: u32 = 4;
@@ -27,8 +30,11 @@ pub(super) trait Queue: Clone + Send + Sync + 'static {
     /// What the pieces are called in the log, in the plural.
     const PIECES: &'static str;
 
-    /// Claims the piece that is due longest; `None` where nothing is due.
-    fn claim(&self) -> impl Future<Output = Result<Option<Self::Claimed>, store::Error>> + Send;
+    /// Claims the pieces that are due longest, at most `most`; none where nothing is due.
+    fn claim(
+        &self,
+        most: usize,
+    ) -> impl Future<Output = Result<Vec<Self::Claimed>, store::Error>> + Send;
 
     /// When the next piece is due; `None` where nothing waits unclaimed.
     fn next_due(&self) -> impl Future<Output = Result<Option<Moment>, store::Error>> + Send;
@@ -59,24 +65,26 @@ pub(super) async fn run<Q: Queue>(queue: Q, pace: Pace, environment: Environment
     let permits = Arc::new(Semaphore::new(pace.concurrency));
     let pieces = TaskTracker::new();
     loop {
-        let permit = tokio::select! {
+        let free = tokio::select! {
             // Nothing is claimed after a stop, however many permits are free.
             biased;
             () = stop.soft.cancelled() => break,
-            permit = Arc::clone(&permits).acquire_owned() => permit,
+            free = free(&permits) => free,
         };
-        let Ok(permit) = permit else { break };
-        match queue.claim().await {
-            Ok(Some(claimed)) => {
-                let work = queue.clone().work(claimed, stop.hard.clone());
-                pieces.spawn(async move {
-                    work.await;
-                    drop(permit);
-                });
+        let Some(mut free) = free else { break };
+        match look(&queue, free.num_permits(), environment.now()).await {
+            Ok(Found::Claimed(claimed)) => {
+                for piece in claimed {
+                    let Some(permit) = free.split(1) else { break };
+                    let work = queue.clone().work(piece, stop.hard.clone());
+                    pieces.spawn(async move {
+                        work.await;
+                        drop(permit);
+                    });
+                }
             }
-            Ok(None) => {
-                drop(permit);
-                let due = queue.next_due().await.ok().flatten();
+            Ok(Found::Nothing(due)) => {
+                drop(free);
                 let due = due.map_or(pace.poll, |due| due.since(environment.now()).min(pace.poll));
                 tokio::select! {
                     () = stop.soft.cancelled() => {}
@@ -84,7 +92,7 @@ pub(super) async fn run<Q: Queue>(queue: Q, pace: Pace, environment: Environment
                 }
             }
             Err(error) => {
-                drop(permit);
+                drop(free);
                 tracing::error!("{} cannot be claimed: {error}", Q::PIECES);
                 tokio::select! {
                     () = stop.soft.cancelled() => {}
@@ -95,6 +103,38 @@ pub(super) async fn run<Q: Queue>(queue: Q, pace: Pace, environment: Environment
     }
     pieces.close();
     pieces.wait().await;
+}
+
+/// Every permit that is free, once there is one.
+async fn free(permits: &Arc<Semaphore>) -> Option<OwnedSemaphorePermit> {
+    let mut free = Arc::clone(permits).acquire_owned().await.ok()?;
+    let more = u32::try_from(permits.available_permits().min(BATCH - 1)).unwrap_or_default();
+    // Nobody else takes any.
+    if let Ok(more) = Arc::clone(permits).try_acquire_many_owned(more) {
+        free.merge(more);
+    }
+    Some(free)
+}
+
+enum Found<T> {
+    Claimed(Vec<T>),
+    /// With the time at which something is due.
+    Nothing(Option<Moment>),
+}
+
+/// Claims what is due. To look costs a read, to claim in vain would cost a write.
+async fn look<Q: Queue>(
+    queue: &Q,
+    most: usize,
+    now: Moment,
+) -> Result<Found<Q::Claimed>, store::Error> {
+    let due = queue.next_due().await?;
+    if due.is_none_or(|due| due > now) {
+        return Ok(Found::Nothing(due));
+    }
+    let claimed = queue.claim(most).await?;
+    // Another process was first.
+    Ok(if claimed.is_empty() { Found::Nothing(due) } else { Found::Claimed(claimed) })
 }
 
 /// What became of an outcome.

@@ -30,8 +30,9 @@ impl Queue for InboxWorker {
 
     const PIECES: &'static str = "turns";
 
-    async fn claim(&self) -> Result<Option<ClaimedTurn>, store::Error> {
-        self.store.claim_turn(&self.settings.name, self.settings.lease).await
+    async fn claim(&self, most: usize) -> Result<Vec<ClaimedTurn>, store::Error> {
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        self.store.claim_turns(&self.settings.name, self.settings.lease, most).await
     }
 
     async fn next_due(&self) -> Result<Option<Moment>, store::Error> {

@@ -59,8 +59,9 @@ impl Queue for OutboxWorker {
 
     const PIECES: &'static str = "sends";
 
-    async fn claim(&self) -> Result<Option<ClaimedSend>, store::Error> {
-        self.store.claim_send(&self.settings.name, self.settings.lease).await
+    async fn claim(&self, _: usize) -> Result<Vec<ClaimedSend>, store::Error> {
+        let claimed = self.store.claim_send(&self.settings.name, self.settings.lease).await?;
+        Ok(claimed.into_iter().collect())
     }
 
     async fn next_due(&self) -> Result<Option<Moment>, store::Error> {

@@ -422,9 +422,8 @@ async fn somebody_elses_order_leaves_no_trace(on: &Backend) {
     let id = &on.texts("SELECT id FROM conversations WHERE external_id = 'trace'").await[0];
     for (table, columns) in [
         ("messages", "CAST(body AS TEXT)"),
-        ("facts", "kind || ' ' || COALESCE(order_number, '') || ' ' || value"),
         ("tool_calls", "CAST(result AS TEXT)"),
-        ("turns", "CAST(objections AS TEXT) || CAST(principal AS TEXT)"),
+        ("turns", "CAST(objections AS TEXT) || CAST(principal AS TEXT) || CAST(facts AS TEXT)"),
         ("handoffs", "summary"),
         ("outbox", "COALESCE(failure, '')"),
     ] {
@@ -435,7 +434,8 @@ async fn somebody_elses_order_leaves_no_trace(on: &Backend) {
             }
         }
     }
-    let named = "SELECT order_number FROM facts WHERE order_number IS NOT NULL";
-    assert!(!on.texts(named).await.contains(&theirs.order));
+    for facts in on.texts("SELECT CAST(facts AS TEXT) FROM turns").await {
+        assert!(!facts.contains(&theirs.order), "{facts}");
+    }
     app.stop().await;
 }

@@ -215,7 +215,7 @@ async fn check(on: &Backend, plans: &[Plan]) {
     let turns: Vec<(String, bool)> = on.rows("SELECT id, handed_off FROM turns").await;
     assert!(turns.iter().all(|(_, handed_off)| !handed_off));
     assert_eq!(turns.into_iter().map(|(id, _)| id).collect::<BTreeSet<_>>(), answered);
-    let orphans = "SELECT COUNT(*) FROM facts WHERE turn_id NOT IN (SELECT id FROM turns)";
+    let orphans = "SELECT COUNT(*) FROM tool_calls WHERE turn_id NOT IN (SELECT id FROM turns)";
     assert_eq!(on.rows::<(i64,)>(orphans).await, [(0,)]);
 }
 

@@ -26,7 +26,6 @@ const TABLES: &[&str] = &[
     "messages",
     "turns",
     "tool_calls",
-    "facts",
     "handoffs",
     "outbox",
     "tickets",

@@ -29,6 +29,9 @@ pub(super) struct Assertion {
 /// Every claim in the draft, in order.
 pub(super) fn find(draft: &Draft, lexicon: &Lexicon, clauses: &[Clause]) -> Vec<Assertion> {
     let mut found: Vec<(Claim, Range<usize>)> = lexicon.claims(&draft.lower).collect();
+    if found.is_empty() {
+        return Vec::new();
+    }
     outermost(&mut found);
     let cues = Cues::of(draft, lexicon, clauses);
     let mut assertions: Vec<Assertion> = Vec::with_capacity(found.len());

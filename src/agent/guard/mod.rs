@@ -54,11 +54,20 @@ pub struct GuardContext<'a> {
     pub shop_currency: Currency,
 }
 
-/// Everything in `draft` that the ledger does not bear out; empty where it may be sent.
-pub fn check(draft: &str, context: &GuardContext<'_>) -> Vec<Objection> {
+/// What a draft comes to.
+#[derive(Debug)]
+pub struct Judgement {
+    /// What the ledger does not bear out; empty where the draft may be sent.
+    pub objections: Vec<Objection>,
+    /// Whether the draft itself says that a person takes over.
+    pub states_handoff: bool,
+}
+
+/// Reads `draft` once, for all that is asked of it.
+pub fn judge(draft: &str, context: &GuardContext<'_>) -> Judgement {
     let mut objections = form::check(draft, context);
     if !objections.is_empty() {
-        return objections;
+        return Judgement { objections, states_handoff: false };
     }
     let known = Known::of(context.ledger);
     let reading = Reading::of(draft, context, &known, &mut objections);
@@ -69,17 +78,23 @@ pub fn check(draft: &str, context: &GuardContext<'_>) -> Vec<Objection> {
         objections.extend(reading.day(mention, context.today, &known));
     }
     reading.refunds(&known, &mut objections);
-    objections
+    let states_handoff = reading
+        .assertions
+        .iter()
+        .any(|said| said.claim == Claim::HandedOff && said.sense == Cue::Asserted);
+    Judgement { objections, states_handoff }
+}
+
+/// Everything in `draft` that the ledger does not bear out; empty where it may be sent.
+#[cfg(test)]
+pub fn check(draft: &str, context: &GuardContext<'_>) -> Vec<Objection> {
+    judge(draft, context).objections
 }
 
 /// Whether the draft itself says that a person takes over.
+#[cfg(test)]
 pub fn states_handoff(draft: &str, context: &GuardContext<'_>) -> bool {
-    let known = Known::of(context.ledger);
-    let reading = Reading::of(draft, context, &known, &mut Vec::new());
-    reading
-        .assertions
-        .iter()
-        .any(|said| said.claim == Claim::HandedOff && said.sense == Cue::Asserted)
+    judge(draft, context).states_handoff
 }
 
 /// A draft, read.

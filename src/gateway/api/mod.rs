@@ -143,13 +143,13 @@ async fn send(
         ..Inbound::default()
     };
     let burst = Burst { quiet: post.burst, longest: longest(post.burst) };
-    let accepted = state.store.accept_inbound(&target, &inbound, burst).await?;
+    let (accepted, watch) = state.store.accept_watched(&target, &inbound, burst).await?;
     count_inbound("api", accepted.duplicate);
     let pending = |handed_off| {
         let body = Pending::new(external_id.clone(), accepted.message.clone(), handed_off);
         (StatusCode::ACCEPTED, Json(body)).into_response()
     };
-    Ok(match outcome::of(&state, &accepted, wait).await? {
+    Ok(match outcome::of(&state, &accepted, watch, wait).await? {
         Outcome::Answered(report) => Json(Answer::new(external_id, *report)).into_response(),
         Outcome::WithPerson => pending(true),
         Outcome::Pending => pending(false),

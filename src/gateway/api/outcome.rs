@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::super::GatewayState;
 use crate::domain::conversation::{Accepted, Owner};
 use crate::domain::turn::TurnReport;
-use crate::store;
+use crate::store::{self, Watch};
 
 /// What became of a message.
 #[derive(Debug)]
@@ -18,12 +18,13 @@ pub(super) enum Outcome {
     Pending,
 }
 
-/// What has become of the message within `wait`.
+/// What has become of the message within `wait`; `watch` was begun before it was accepted.
 ///
 /// The request ends early where a person has the conversation and where this process stops.
 pub(super) async fn of(
     state: &GatewayState,
     accepted: &Accepted,
+    mut watch: Watch,
     wait: Duration,
 ) -> Result<Outcome, store::Error> {
     let is_new = !accepted.duplicate;
@@ -33,20 +34,22 @@ pub(super) async fn of(
     if is_new && wait.is_zero() {
         return Ok(Outcome::Pending);
     }
-    // Before the first look, so that nothing falls between the two.
-    let mut watch = state.store.watch(&accepted.conversation);
+    if wait.is_zero() {
+        return look(state, accepted).await;
+    }
     let poll = state.settings.api.poll;
     let waiting = async {
+        // Its own turn has not begun when a message is accepted: nothing to see yet.
+        if is_new {
+            watch.news(poll).await;
+        }
         loop {
             match look(state, accepted).await? {
-                Outcome::Pending => watch.changed(poll).await,
+                Outcome::Pending => watch.news(poll).await,
                 outcome => return Ok(outcome),
             }
         }
     };
-    if wait.is_zero() {
-        return look(state, accepted).await;
-    }
     tokio::select! {
         biased;
         outcome = tokio::time::timeout(wait, waiting) => outcome.unwrap_or(Ok(Outcome::Pending)),

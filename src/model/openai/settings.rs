@@ -163,7 +163,7 @@ impl Default for OpenAiSettings {
             connect_timeout: Duration::from_secs(5),
             first_byte_timeout: Duration::from_secs(30),
             idle_timeout: Duration::from_secs(20),
-            max_concurrency: 256,
+            max_concurrency: 1024,
             max_retries: 2,
             retry_pause: Duration::from_millis(500),
             breaker: BreakerSettings::default(),

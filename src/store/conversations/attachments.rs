@@ -9,6 +9,7 @@ use crate::domain::time::Moment;
 use crate::store::db::{Tx, exec, row, statements};
 use crate::store::dialect::{Sql, locked};
 use crate::store::error::code;
+use crate::store::sqlite::row_type;
 use crate::store::{Error, Store};
 
 /// How errors name one.
@@ -79,7 +80,7 @@ impl Store {
         conversation: &ConversationId,
         id: &AttachmentId,
     ) -> Result<Option<Attachment>, Error> {
-        let mut tx = self.db.snapshot().await?;
+        let mut tx = self.db.single().await?;
         row!(&mut tx, AttachmentRow, ATTACHMENT, id.as_str(), conversation.as_str())?
             .map(Attachment::try_from)
             .transpose()
@@ -93,7 +94,7 @@ impl Store {
         from: i32,
         length: i32,
     ) -> Result<Vec<u8>, Error> {
-        let mut tx = self.db.snapshot().await?;
+        let mut tx = self.db.single().await?;
         let slice = row!(
             &mut tx,
             (Vec<u8>,),
@@ -148,11 +149,12 @@ pub(super) async fn bind(
     Ok(())
 }
 
-#[derive(sqlx::FromRow)]
-struct AttachmentRow {
-    id: String,
-    content_type: String,
-    bytes: i64,
+row_type! {
+    struct AttachmentRow {
+        id: String,
+        content_type: String,
+        bytes: i64,
+    }
 }
 
 impl TryFrom<AttachmentRow> for Attachment {

@@ -12,6 +12,7 @@ use crate::domain::shop::Shop;
 use crate::domain::time::Moment;
 use crate::store::db::{exec, row, statements};
 use crate::store::shops::{secret_hash, shop};
+use crate::store::sqlite::row_type;
 use crate::store::{Error, Store};
 
 statements! {
@@ -130,11 +131,12 @@ impl Store {
     }
 }
 
-#[derive(sqlx::FromRow)]
-struct ChatRow {
-    id: String,
-    shop_id: String,
-    token_expires_at: i64,
+row_type! {
+    struct ChatRow {
+        id: String,
+        shop_id: String,
+        token_expires_at: i64,
+    }
 }
 
 async fn session(

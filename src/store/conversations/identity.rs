@@ -11,16 +11,20 @@ use crate::domain::principal::Principal;
 use crate::store::db::{Tx, exec, row, statements};
 use crate::store::dialect::{Sql, locked};
 use crate::store::shops::secret_hash;
+use crate::store::sqlite::row_type;
 use crate::store::{Error, Store};
 
 statements! {
     QUEUE_FOR_NUMBER = "INSERT INTO identity_numbers (shop_id, order_number, tried_at) \
         VALUES ($1, $2, $3) \
         ON CONFLICT (shop_id, order_number) DO UPDATE SET tried_at = excluded.tried_at";
-    FAILED_IN_CONVERSATION = "SELECT COUNT(*) FROM identity_attempts \
-        WHERE conversation_id = $1 AND created_at >= $2 AND NOT succeeded";
-    FAILED_FOR_ORDER = "SELECT COUNT(*) FROM identity_attempts \
-        WHERE shop_id = $1 AND order_number = $2 AND created_at >= $3 AND NOT succeeded";
+    /// Failed tries in the conversation, for the order, and from the address.
+    FAILED = "SELECT (SELECT COUNT(*) FROM identity_attempts \
+            WHERE conversation_id = $1 AND created_at >= $2 AND NOT succeeded), \
+        (SELECT COUNT(*) FROM identity_attempts \
+            WHERE shop_id = $3 AND order_number = $4 AND created_at >= $2 AND NOT succeeded), \
+        (SELECT COUNT(*) FROM identity_failures \
+            WHERE shop_id = $3 AND subject = $5 AND created_at >= $2)";
     PROOFS_OF_ORDER = "SELECT id, email_norm, postal_norm FROM orders \
         WHERE shop_id = $1 AND number = $2";
     INSERT_ATTEMPT = "INSERT INTO identity_attempts (id, shop_id, conversation_id, order_number, \
@@ -98,10 +102,11 @@ impl Store {
     }
 }
 
-#[derive(sqlx::FromRow)]
-struct Claimant {
-    principal: Json<Principal>,
-    client_hash: Option<String>,
+row_type! {
+    struct Claimant {
+        principal: Json<Principal>,
+        client_hash: Option<String>,
+    }
 }
 
 /// What a try counts against.
@@ -124,12 +129,9 @@ impl Tries<'_> {
         let shop = self.conversation.shop.as_str();
         let count = |row: Option<(i64,)>| row.map_or(0, |(count,)| count);
         let here = self.conversation.id.as_str();
-        let here = count(row!(tx, (i64,), FAILED_IN_CONVERSATION, here, since)?);
-        let order = count(row!(tx, (i64,), FAILED_FOR_ORDER, shop, self.number, since)?);
-        let address = match self.client {
-            Some(client) => count(row!(tx, (i64,), FAILED_WITH_SUBJECT, shop, client, since)?),
-            None => 0,
-        };
+        let failed =
+            row!(tx, (i64, i64, i64), FAILED, here, since, shop, self.number, self.client)?;
+        let (here, order, address) = failed.unwrap_or_default();
         if here >= self.limits.per_conversation || address >= self.limits.per_address {
             return Ok(None);
         }
@@ -165,11 +167,12 @@ impl Tries<'_> {
     }
 }
 
-#[derive(sqlx::FromRow)]
-struct ProofRow {
-    id: String,
-    email_norm: String,
-    postal_norm: String,
+row_type! {
+    struct ProofRow {
+        id: String,
+        email_norm: String,
+        postal_norm: String,
+    }
 }
 
 /// The order, where one of the proofs is its own. An empty stored value matches nothing.

@@ -11,7 +11,8 @@ use crate::domain::ids::{ConversationId, MessageId, ShopId};
 use crate::domain::principal::Principal;
 use crate::store::db::{Tx, exec, row, statements};
 use crate::store::error::code;
-use crate::store::wake::Signal;
+use crate::store::sqlite::row_type;
+use crate::store::wake::{Signal, Watch};
 use crate::store::{Error, Store};
 
 /// When a burst may be answered: `$due`, or the burst's start plus `$longest` where that is sooner.
@@ -91,13 +92,25 @@ impl Store {
         inbound: &Inbound,
         burst: Burst,
     ) -> Result<Accepted, Error> {
+        Ok(self.accept_watched(target, inbound, burst).await?.0)
+    }
+
+    /// The same, with a wait for what comes of it: begun before anybody can answer.
+    pub async fn accept_watched(
+        &self,
+        target: &InboundTarget,
+        inbound: &Inbound,
+        burst: Burst,
+    ) -> Result<(Accepted, Watch), Error> {
         let mut tx = self.db.begin().await?;
         let received = self.receive(&mut tx, target, burst).await?;
         let conversation = ConversationId::from(received.id);
         let wanted = &inbound.attachments;
         let Some(attached) = attachments::unused(&mut tx, &conversation, wanted).await? else {
-            drop(tx);
-            return self.without_attachments(conversation, &inbound.provider_id).await;
+            tx.roll_back().await?;
+            let watch = self.watch(&conversation);
+            let first = self.without_attachments(conversation, &inbound.provider_id).await?;
+            return Ok((first, watch));
         };
         let body = Reply {
             text: inbound.text.clone(),
@@ -124,18 +137,21 @@ impl Store {
         )
         .await?;
         if written == 0 {
-            // Dropping the transaction takes back the sequence number and the new deadline.
-            drop(tx);
-            return self.duplicate(conversation, &inbound.provider_id).await;
+            // Takes back the sequence number and the new deadline.
+            tx.roll_back().await?;
+            let watch = self.watch(&conversation);
+            return Ok((self.duplicate(conversation, &inbound.provider_id).await?, watch));
         }
         attachments::bind(&mut tx, &message, &body.attachments).await?;
+        let watch = self.watch(&conversation);
         tx.commit().await?;
         let owner: Owner = code(&received.owner, "conversations", "owner", conversation.as_str())?;
         self.wake.announce(Signal::Conversation(conversation.clone()));
         if owner == Owner::Agent {
             self.wake.announce(Signal::Inbox);
         }
-        Ok(Accepted { conversation, message, seq: received.last_seq, duplicate: false, owner })
+        let seq = received.last_seq;
+        Ok((Accepted { conversation, message, seq, duplicate: false, owner }, watch))
     }
 
     async fn receive(
@@ -185,7 +201,7 @@ impl Store {
         conversation: ConversationId,
         provider_id: &str,
     ) -> Result<Accepted, Error> {
-        let mut tx = self.db.snapshot().await?;
+        let mut tx = self.db.single().await?;
         let found = row!(
             &mut tx,
             (String, i64, String),
@@ -230,12 +246,13 @@ impl Store {
     }
 }
 
-#[derive(sqlx::FromRow)]
-struct Received {
-    id: String,
-    shop_id: String,
-    last_seq: i64,
-    owner: String,
+row_type! {
+    struct Received {
+        id: String,
+        shop_id: String,
+        last_seq: i64,
+        owner: String,
+    }
 }
 
 /// Writes a message; 0 rows where the conversation has its provider identifier already.

@@ -10,6 +10,7 @@ use crate::domain::time::Moment;
 use crate::store::db::{Tx, exec, row, statements};
 use crate::store::dialect::{Sql, claim};
 use crate::store::error::code;
+use crate::store::sqlite::row_type;
 use crate::store::{Error, Store};
 
 statements! {
@@ -91,17 +92,19 @@ pub enum Settled {
     },
 }
 
-/// Where a send stands.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
-pub struct SendState {
-    /// `waiting`, `delivered`, `failed` or `fallen_back`.
-    pub state: String,
-    /// Tries so far.
-    pub attempts: i64,
-    /// Why the last one failed.
-    pub failure: Option<String>,
-    /// The provider's identifier.
-    pub provider_id: Option<String>,
+row_type! {
+    /// Where a send stands.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct SendState {
+        /// `waiting`, `delivered`, `failed` or `fallen_back`.
+        pub state: String,
+        /// Tries so far.
+        pub attempts: i64,
+        /// Why the last one failed.
+        pub failure: Option<String>,
+        /// The provider's identifier.
+        pub provider_id: Option<String>,
+    }
 }
 
 impl Store {
@@ -118,7 +121,7 @@ impl Store {
         let claimed = row!(&mut tx, (String,), sql, worker, until, now.millis())?;
         tx.commit().await?;
         let Some((id,)) = claimed else { return Ok(None) };
-        let mut tx = self.db.snapshot().await?;
+        let mut tx = self.db.single().await?;
         let row = row!(&mut tx, SendRow, SEND, id)?.ok_or(Error::Missing { what: "send" })?;
         let author = code(&row.author, "messages", "author", &row.message_id)?;
         Ok(Some(ClaimedSend {
@@ -198,7 +201,7 @@ impl Store {
 
     /// When the next send is due; `None` where nothing waits unclaimed.
     pub async fn next_send_due(&self) -> Result<Option<Moment>, Error> {
-        let mut tx = self.db.snapshot().await?;
+        let mut tx = self.db.single().await?;
         let due = row!(&mut tx, (Option<i64>,), NEXT_SEND_DUE, self.environment.now().millis())?;
         Ok(due.and_then(|(due,)| due).map(Moment::from_millis))
     }
@@ -210,24 +213,25 @@ impl Store {
 
     /// Where the send of a message stands; `None` for a message that needs none.
     pub async fn send_state(&self, message: &MessageId) -> Result<Option<SendState>, Error> {
-        let mut tx = self.db.snapshot().await?;
+        let mut tx = self.db.single().await?;
         row!(&mut tx, SendState, SEND_STATE, message.as_str())
     }
 }
 
-#[derive(sqlx::FromRow)]
-struct SendRow {
-    id: String,
-    shop_id: String,
-    conversation_id: String,
-    message_id: String,
-    channel: String,
-    attempts: i64,
-    body: Json<Reply>,
-    seq: i64,
-    author: String,
-    turn_id: Option<String>,
-    created_at: i64,
-    external_id: String,
-    handed_off: Option<bool>,
+row_type! {
+    struct SendRow {
+        id: String,
+        shop_id: String,
+        conversation_id: String,
+        message_id: String,
+        channel: String,
+        attempts: i64,
+        body: Json<Reply>,
+        seq: i64,
+        author: String,
+        turn_id: Option<String>,
+        created_at: i64,
+        external_id: String,
+        handed_off: Option<bool>,
+    }
 }

@@ -8,12 +8,13 @@ use crate::domain::language::Language;
 use crate::domain::principal::Principal;
 use crate::domain::time::Moment;
 use crate::store::error::{Error, code};
+use crate::store::sqlite::row_type;
 
 /// Columns of [`ConversationRow`], for `SELECT` and `RETURNING`.
 macro_rules! conversation_columns {
     () => {
         "id, shop_id, channel, external_id, principal, language, owner, fence, last_seq, \
-         customer_read_seq, context, created_at"
+         customer_read_seq, context, created_at, attempts, released_seq"
     };
 }
 
@@ -26,20 +27,23 @@ macro_rules! message_columns {
 
 pub(super) use {conversation_columns, message_columns};
 
-#[derive(sqlx::FromRow)]
-pub(super) struct ConversationRow {
-    id: String,
-    shop_id: String,
-    channel: String,
-    external_id: String,
-    principal: Json<Principal>,
-    language: Option<String>,
-    owner: String,
-    fence: i64,
-    last_seq: i64,
-    customer_read_seq: i64,
-    context: Option<Json<PageContext>>,
-    created_at: i64,
+row_type! {
+    pub(super) struct ConversationRow {
+        id: String,
+        shop_id: String,
+        channel: String,
+        external_id: String,
+        principal: Json<Principal>,
+        language: Option<String>,
+        owner: String,
+        fence: i64,
+        last_seq: i64,
+        customer_read_seq: i64,
+        context: Option<Json<PageContext>>,
+        created_at: i64,
+        pub(super) attempts: i64,
+        pub(super) released_seq: i64,
+    }
 }
 
 impl TryFrom<ConversationRow> for Conversation {
@@ -63,17 +67,18 @@ impl TryFrom<ConversationRow> for Conversation {
     }
 }
 
-#[derive(sqlx::FromRow)]
-pub(super) struct MessageRow {
-    id: String,
-    conversation_id: String,
-    seq: i64,
-    author: String,
-    provider_id: Option<String>,
-    body: Json<Reply>,
-    language_hint: Option<String>,
-    turn_id: Option<String>,
-    created_at: i64,
+row_type! {
+    pub(super) struct MessageRow {
+        id: String,
+        conversation_id: String,
+        seq: i64,
+        author: String,
+        provider_id: Option<String>,
+        body: Json<Reply>,
+        language_hint: Option<String>,
+        turn_id: Option<String>,
+        created_at: i64,
+    }
 }
 
 impl TryFrom<MessageRow> for Message {

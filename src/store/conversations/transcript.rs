@@ -7,8 +7,9 @@ use crate::domain::ids::{ConversationId, MessageId, ShopId, TurnId};
 use crate::domain::language::Language;
 use crate::domain::principal::Principal;
 use crate::domain::turn::{Handoff, ModelStep, TurnReport, TurnTrace};
-use crate::store::db::{Tx, row, rows, statements};
+use crate::store::db::{row, rows, statements};
 use crate::store::error::code;
+use crate::store::sqlite::row_type;
 use crate::store::wake::Watch;
 use crate::store::{Error, Store};
 use sqlx::types::Json;
@@ -24,12 +25,11 @@ statements! {
             AND m.seq > c.customer_read_seq AND m.author <> 'customer') AS unread, \
         CASE WHEN lease_turn IS NOT NULL AND lease_until > $2 THEN TRUE ELSE FALSE END AS answering \
         FROM conversations c WHERE id = $1";
-    REPORT = "SELECT t.id, t.language, t.principal, t.model, t.handed_off FROM messages m \
-        JOIN turns t ON t.id = m.turn_id WHERE m.id = $1";
-    REPORT_REPLIES = "SELECT body FROM messages WHERE turn_id = $1 AND author = 'agent' \
-        ORDER BY seq";
-    REPORT_FACTS = "SELECT id, kind, order_number, value FROM facts WHERE turn_id = $1 \
-        ORDER BY position";
+    /// The turn once for each of its replies.
+    REPORT = "SELECT t.id, t.language, t.principal, t.model, t.handed_off, t.facts, r.body \
+        FROM messages m JOIN turns t ON t.id = m.turn_id \
+        LEFT JOIN messages r ON r.turn_id = t.id AND r.author = 'agent' \
+        WHERE m.id = $1 ORDER BY r.seq";
     TRACES = "SELECT t.id, t.model, t.steps, t.objections, h.reason, h.summary FROM turns t \
         LEFT JOIN handoffs h ON h.turn_id = t.id \
         WHERE t.conversation_id = $1 ORDER BY t.finished_at, t.id LIMIT $2";
@@ -39,7 +39,7 @@ statements! {
 impl Store {
     /// The conversation with this identifier.
     pub async fn conversation(&self, id: &ConversationId) -> Result<Option<Conversation>, Error> {
-        let mut tx = self.db.snapshot().await?;
+        let mut tx = self.db.single().await?;
         row!(&mut tx, ConversationRow, CONVERSATION, id.as_str())?
             .map(Conversation::try_from)
             .transpose()
@@ -52,7 +52,7 @@ impl Store {
         channel: Channel,
         external_id: &str,
     ) -> Result<Option<Conversation>, Error> {
-        let mut tx = self.db.snapshot().await?;
+        let mut tx = self.db.single().await?;
         let channel = <&str>::from(channel);
         let sql = CONVERSATION_BY_EXTERNAL_ID;
         row!(&mut tx, ConversationRow, sql, shop.as_str(), channel, external_id)?
@@ -67,7 +67,7 @@ impl Store {
         after: i64,
         limit: i64,
     ) -> Result<Vec<Message>, Error> {
-        let mut tx = self.db.snapshot().await?;
+        let mut tx = self.db.single().await?;
         rows!(&mut tx, MessageRow, MESSAGES_AFTER, conversation.as_str(), after, limit)?
             .into_iter()
             .map(Message::try_from)
@@ -77,7 +77,7 @@ impl Store {
     /// What a live view shows besides the messages; `None` for an unknown conversation.
     pub async fn presence(&self, conversation: &ConversationId) -> Result<Option<Presence>, Error> {
         let now = self.environment.now().millis();
-        let mut tx = self.db.snapshot().await?;
+        let mut tx = self.db.single().await?;
         let Some(row) = row!(&mut tx, PresenceRow, PRESENCE, conversation.as_str(), now)? else {
             return Ok(None);
         };
@@ -94,25 +94,24 @@ impl Store {
     /// How the turn that answered a customer's message ended; `None` while it waits. Messages to a
     /// person are answered by no turn.
     pub async fn turn_report(&self, message: &MessageId) -> Result<Option<TurnReport>, Error> {
-        let mut tx = self.db.snapshot().await?;
-        let Some(row) = row!(&mut tx, ReportRow, REPORT, message.as_str())? else {
-            return Ok(None);
-        };
+        let mut tx = self.db.single().await?;
+        let mut rows = rows!(&mut tx, ReportRow, REPORT, message.as_str())?;
+        let replies = rows.iter_mut().filter_map(|row| row.body.take()).map(|body| body.0);
+        let replies = replies.collect();
+        let Some(row) = rows.pop() else { return Ok(None) };
         let language = Language::parse(&row.language).ok_or_else(|| Error::Inconsistent {
             table: "turns",
             column: "language",
             id: row.id.clone(),
         })?;
-        let replies = rows!(&mut tx, (Json<Reply>,), REPORT_REPLIES, row.id.as_str())?;
-        let facts = facts(&mut tx, REPORT_FACTS, &row.id).await?;
         Ok(Some(TurnReport {
             id: TurnId::from(row.id),
-            replies: replies.into_iter().map(|(body,)| body.0).collect(),
+            replies,
             language,
             principal: row.principal.0,
             model: row.model,
             handed_off: row.handed_off,
-            facts,
+            facts: row.facts.0,
         }))
     }
 
@@ -147,52 +146,35 @@ impl Store {
     }
 }
 
-/// Runs a statement that selects ledger entries by one key.
-pub(super) async fn facts(tx: &mut Tx, sql: &'static str, key: &str) -> Result<Vec<Fact>, Error> {
-    rows!(tx, FactRow, sql, key)?
-        .into_iter()
-        .map(|row| {
-            Ok(Fact {
-                kind: code(&row.kind, "facts", "kind", &row.id)?,
-                order: row.order_number,
-                value: row.value,
-            })
-        })
-        .collect()
+row_type! {
+    struct PresenceRow {
+        last_seq: i64,
+        customer_read_seq: i64,
+        owner: String,
+        unread: i64,
+        answering: bool,
+    }
 }
 
-#[derive(sqlx::FromRow)]
-struct PresenceRow {
-    last_seq: i64,
-    customer_read_seq: i64,
-    owner: String,
-    unread: i64,
-    answering: bool,
+row_type! {
+    struct ReportRow {
+        id: String,
+        language: String,
+        principal: Json<Principal>,
+        model: String,
+        handed_off: bool,
+        facts: Json<Vec<Fact>>,
+        body: Option<Json<Reply>>,
+    }
 }
 
-#[derive(sqlx::FromRow)]
-struct ReportRow {
-    id: String,
-    language: String,
-    principal: Json<Principal>,
-    model: String,
-    handed_off: bool,
-}
-
-#[derive(sqlx::FromRow)]
-struct TraceRow {
-    id: String,
-    model: String,
-    steps: Json<Vec<ModelStep>>,
-    objections: Json<Vec<String>>,
-    reason: Option<String>,
-    summary: Option<String>,
-}
-
-#[derive(sqlx::FromRow)]
-struct FactRow {
-    id: String,
-    kind: String,
-    order_number: Option<String>,
-    value: String,
+row_type! {
+    struct TraceRow {
+        id: String,
+        model: String,
+        steps: Json<Vec<ModelStep>>,
+        objections: Json<Vec<String>>,
+        reason: Option<String>,
+        summary: Option<String>,
+    }
 }

@@ -6,45 +6,40 @@ use std::time::Duration;
 use sqlx::types::Json;
 
 use super::inbox::insert_message;
-use super::records::{ConversationRow, MessageRow, NewMessage, message_columns};
-use super::transcript::facts;
+use super::records::{
+    ConversationRow, MessageRow, NewMessage, conversation_columns, message_columns,
+};
 use crate::domain::conversation::{Author, Conversation, Message, Owner};
 use crate::domain::fact::Fact;
-use crate::domain::ids::{FactId, HandoffId, MessageId, ToolCallId, TurnId};
+use crate::domain::ids::{HandoffId, MessageId, ToolCallId, TurnId};
 use crate::domain::principal::Principal;
 use crate::domain::time::Moment;
 use crate::domain::turn::{ClaimedTurn, Handoff, ToolCallRecord, TurnOutcome};
 use crate::store::db::{Tx, exec, row, rows, statements};
 use crate::store::dialect::{Sql, claim};
 use crate::store::shops::shop;
+use crate::store::sqlite::row_type;
 use crate::store::wake::Signal;
 use crate::store::{Error, Store};
 
 /// Messages of the past that a turn is given.
 const HISTORY: i64 = 40;
 
-/// Position up to which a person had conversation `$1`; those messages are history, not the burst.
-macro_rules! released {
-    () => {
-        "(SELECT released_seq FROM conversations WHERE id = $1)"
-    };
-}
+/// Facts that a turn is given at most, and the turns among which they are looked for.
+const LEDGER_FACTS: usize = 500;
+const LEDGER_TURNS: i64 = 40;
 
 statements! {
     NEXT_DUE = "SELECT MIN(due_at) FROM conversations WHERE due_at IS NOT NULL \
         AND owner = 'agent' AND (lease_until IS NULL OR lease_until <= $1)";
-    ATTEMPTS = "SELECT attempts FROM conversations WHERE id = $1";
+    /// What the agent owes an answer to: up to `$3` a person had the conversation.
     BURST = concat!("SELECT ", message_columns!(), " FROM messages WHERE conversation_id = $1 \
-        AND author = 'customer' AND turn_id IS NULL AND seq > ", released!(), " AND seq <= $2 \
-        ORDER BY seq");
+        AND author = 'customer' AND turn_id IS NULL AND seq > $3 AND seq <= $2 ORDER BY seq");
     RECENT = concat!("SELECT ", message_columns!(), " FROM messages WHERE conversation_id = $1 \
-        AND seq <= $2 AND (turn_id IS NOT NULL OR author <> 'customer' OR seq <= ", released!(), ") \
+        AND seq <= $2 AND (turn_id IS NOT NULL OR author <> 'customer' OR seq <= $4) \
         ORDER BY seq DESC LIMIT $3");
-    /// The newest facts, in the order in which they were found.
-    LEDGER = "SELECT id, kind, order_number, value FROM (\
-        SELECT f.id, f.kind, f.order_number, f.value, f.position, t.fence FROM facts f \
-        JOIN turns t ON t.id = f.turn_id WHERE f.conversation_id = $1 \
-        ORDER BY t.fence DESC, f.position DESC LIMIT 500) newest ORDER BY fence, position";
+    /// The facts of the newest turns.
+    LEDGER = "SELECT facts FROM turns WHERE conversation_id = $1 ORDER BY fence DESC LIMIT $2";
     RENEW = "UPDATE conversations SET lease_until = $3 \
         WHERE id = $1 AND fence = $2 AND owner = 'agent' AND lease_turn = $4";
     ABANDON = "UPDATE conversations SET lease_until = $3, lease_worker = NULL, lease_turn = NULL \
@@ -55,101 +50,85 @@ statements! {
         language = $5, owner = $6 \
         WHERE id = $1 AND fence = $2 AND owner = 'agent' AND lease_turn = $7 \
         RETURNING last_seq, pending_seq, principal";
-    ANSWER_BURST = concat!("UPDATE messages SET turn_id = $2 WHERE conversation_id = $1 \
-        AND author = 'customer' AND turn_id IS NULL AND seq > ", released!(), " AND seq <= $3");
+    ANSWER_BURST = "UPDATE messages SET turn_id = $2 WHERE conversation_id = $1 \
+        AND author = 'customer' AND turn_id IS NULL AND seq <= $3 \
+        AND seq > (SELECT released_seq FROM conversations WHERE id = $1)";
     INSERT_TURN = "INSERT INTO turns (id, shop_id, conversation_id, fence, attempt, model, steps, \
         prompt_version, language, language_confidence, language_reason, principal, \
         prompt_tokens, cached_tokens, completion_tokens, cost_micros, latency_ms, objections, \
-        handed_off, finished_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, \
-        $14, $15, $16, $17, $18, $19, $20)";
+        handed_off, finished_at, facts) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, \
+        $13, $14, $15, $16, $17, $18, $19, $20, $21)";
     INSERT_TOOL_CALL = "INSERT INTO tool_calls (id, shop_id, conversation_id, turn_id, position, \
         tool, arguments, result, outcome, millis) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-    INSERT_FACT = "INSERT INTO facts (id, shop_id, conversation_id, turn_id, position, kind, \
-        order_number, value) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     INSERT_HANDOFF = "INSERT INTO handoffs (id, shop_id, conversation_id, turn_id, reason, \
         summary, state, created_at) VALUES ($1, $2, $3, $4, $5, $6, 'open', $7)";
+    CLAIM = concat!("UPDATE conversations SET fence = fence + 1, lease_worker = $2, \
+        lease_turn = $3, lease_until = $4, attempts = attempts + 1, burst_started_at = NULL \
+        WHERE id = $1 RETURNING ", conversation_columns!());
 }
 
-const CLAIM: Sql = claim!(
-    "UPDATE conversations SET fence = fence + 1, lease_worker = $1, lease_turn = $2, \
-     lease_until = $3, attempts = attempts + 1, burst_started_at = NULL \
-     WHERE id = (SELECT id FROM conversations WHERE due_at <= $4 AND owner = 'agent' \
-     AND (lease_until IS NULL OR lease_until <= $4) ORDER BY due_at LIMIT 1",
-    ") RETURNING id, shop_id, channel, external_id, principal, language, owner, fence, last_seq, \
-     customer_read_seq, context, created_at"
+const DUE: Sql = claim!(
+    "SELECT id FROM conversations WHERE due_at <= $1 AND owner = 'agent' \
+     AND (lease_until IS NULL OR lease_until <= $1) ORDER BY due_at LIMIT $2",
+    ""
 );
 
 /// The statements that differ by database.
-pub(in crate::store) const CLAIMS: &[(&str, Sql)] = &[("CLAIM", CLAIM)];
+pub(in crate::store) const CLAIMS: &[(&str, Sql)] = &[("DUE", DUE)];
 
 impl Store {
-    /// Claims the conversation that has waited longest past its burst, for `lease`.
-    ///
-    /// Nobody else claims it until the lease ends; a worker that dies loses it by then. `None`
-    /// where nothing is due.
+    /// Claims the conversation that has waited longest past its burst, for `lease`; `None` where
+    /// nothing is due. See [`Store::claim_turns`].
     pub async fn claim_turn(
         &self,
         worker: &str,
         lease: Duration,
     ) -> Result<Option<ClaimedTurn>, Error> {
-        let now = self.environment.now();
-        let lease_until = now.plus(lease);
-        let id = TurnId::mint(&self.environment);
-        let mut tx = self.db.begin().await?;
-        let sql = CLAIM.on(&tx);
-        let claimed = row!(
-            &mut tx,
-            ConversationRow,
-            sql,
-            worker,
-            id.as_str(),
-            lease_until.millis(),
-            now.millis()
-        )?;
-        tx.commit().await?;
-        match claimed {
-            None => Ok(None),
-            Some(row) => {
-                let conversation = Conversation::try_from(row)?;
-                // Whoever looks on sees the agent write.
-                self.wake.announce(Signal::Conversation(conversation.id.clone()));
-                self.load_turn(id, conversation, lease_until).await
-            }
-        }
+        Ok(self.claim_turns(worker, lease, 1).await?.pop())
     }
 
-    /// Reads what a claimed turn works on. The claim stands already, and messages that come in now
-    /// have higher positions: they are the next burst.
-    async fn load_turn(
+    /// Claims the conversations that have waited longest past their bursts, for `lease`, at most
+    /// `most` of them.
+    ///
+    /// Nobody else claims them until the lease ends; a worker that dies loses them by then. A
+    /// claim whose conversation cannot be read stands too, so that its tries are counted.
+    pub async fn claim_turns(
         &self,
-        id: TurnId,
-        conversation: Conversation,
-        lease_until: Moment,
-    ) -> Result<Option<ClaimedTurn>, Error> {
-        let mut tx = self.db.snapshot().await?;
-        let key = conversation.id.as_str();
-        let messages = messages_of(rows!(&mut tx, MessageRow, BURST, key, conversation.last_seq)?)?;
-        let mut history =
-            messages_of(rows!(&mut tx, MessageRow, RECENT, key, conversation.last_seq, HISTORY)?)?;
-        history.reverse();
-        let facts = facts(&mut tx, LEDGER, key).await?;
-        let shop = shop(&mut tx, &conversation.shop).await?;
-        let attempts = row!(&mut tx, (i64,), ATTEMPTS, key)?;
-        Ok(Some(ClaimedTurn {
-            id,
-            shop: shop.ok_or(Error::Missing { what: "shop" })?,
-            messages,
-            history,
-            facts,
-            attempt: attempts.map_or(1, |(attempts,)| attempts),
-            lease_until,
-            conversation,
-        }))
+        worker: &str,
+        lease: Duration,
+        most: i64,
+    ) -> Result<Vec<ClaimedTurn>, Error> {
+        let now = self.environment.now();
+        let lease_until = now.plus(lease);
+        let mut tx = self.db.begin().await?;
+        let sql = DUE.on(&tx);
+        let due = rows!(&mut tx, (String,), sql, now.millis(), most)?;
+        let mut loaded = Vec::with_capacity(due.len());
+        for (conversation,) in due {
+            let id = TurnId::mint(&self.environment);
+            let until = lease_until.millis();
+            let row =
+                row!(&mut tx, ConversationRow, CLAIM, conversation, worker, id.as_str(), until)?;
+            loaded.push(load_turn(&mut tx, id, row, lease_until).await);
+        }
+        tx.commit().await?;
+        let mut claimed = Vec::with_capacity(loaded.len());
+        for turn in loaded {
+            match turn {
+                Ok(turn) => claimed.push(turn),
+                Err(error) => tracing::error!("a claimed conversation cannot be read: {error}"),
+            }
+        }
+        for turn in &claimed {
+            // Whoever looks on sees the agent write.
+            self.wake.announce(Signal::Typing(turn.conversation.id.clone()));
+        }
+        Ok(claimed)
     }
 
     /// When the next waiting burst may be answered; `None` where nothing waits unclaimed.
     pub async fn next_turn_due(&self) -> Result<Option<Moment>, Error> {
-        let mut tx = self.db.snapshot().await?;
+        let mut tx = self.db.single().await?;
         let due = row!(&mut tx, (Option<i64>,), NEXT_DUE, self.environment.now().millis())?;
         Ok(due.and_then(|(due,)| due).map(Moment::from_millis))
     }
@@ -307,9 +286,9 @@ impl Store {
             Json(&outcome.objections),
             outcome.handoff.is_some(),
             now.millis(),
+            Json(&outcome.facts),
         )?;
         self.write_tool_calls(tx, turn, &outcome.tool_calls).await?;
-        self.write_facts(tx, turn, &outcome.facts).await?;
         if let Some(handoff) = &outcome.handoff {
             self.write_handoff(tx, turn, handoff, now).await?;
         }
@@ -342,30 +321,6 @@ impl Store {
         Ok(())
     }
 
-    async fn write_facts(
-        &self,
-        tx: &mut Tx,
-        turn: &ClaimedTurn,
-        facts: &[Fact],
-    ) -> Result<(), Error> {
-        for (position, fact) in (0_i64..).zip(facts) {
-            let key = FactId::mint(&self.environment);
-            exec!(
-                tx,
-                INSERT_FACT,
-                key.as_str(),
-                turn.shop.id.as_str(),
-                turn.conversation.id.as_str(),
-                turn.id.as_str(),
-                position,
-                <&str>::from(fact.kind),
-                fact.order.as_deref(),
-                fact.value.as_str(),
-            )?;
-        }
-        Ok(())
-    }
-
     async fn write_handoff(
         &self,
         tx: &mut Tx,
@@ -389,11 +344,55 @@ impl Store {
     }
 }
 
-#[derive(sqlx::FromRow)]
-struct Finished {
-    last_seq: i64,
-    pending_seq: i64,
-    principal: Json<Principal>,
+/// Reads what a claimed turn works on, in the claim's own transaction. Messages that come in later
+/// have higher positions: they are the next burst.
+async fn load_turn(
+    tx: &mut Tx,
+    id: TurnId,
+    row: Option<ConversationRow>,
+    lease_until: Moment,
+) -> Result<ClaimedTurn, Error> {
+    let row = row.ok_or(Error::Missing { what: "conversation" })?;
+    let (attempt, released) = (row.attempts, row.released_seq);
+    let conversation = Conversation::try_from(row)?;
+    let (key, last) = (conversation.id.as_str(), conversation.last_seq);
+    let messages = messages_of(rows!(tx, MessageRow, BURST, key, last, released)?)?;
+    // Most conversations are one burst: then there is no more to read.
+    let mut history = Vec::new();
+    if i64::try_from(messages.len()).is_ok_and(|burst| burst < last) {
+        history = messages_of(rows!(tx, MessageRow, RECENT, key, last, HISTORY, released)?)?;
+        history.reverse();
+    }
+    // Facts come from turns, and each of those raised the fence.
+    let facts = if conversation.fence > 1 { ledger(tx, key).await? } else { Vec::new() };
+    let shop = shop(tx, &conversation.shop).await?;
+    Ok(ClaimedTurn {
+        id,
+        shop: shop.ok_or(Error::Missing { what: "shop" })?,
+        messages,
+        history,
+        facts,
+        attempt,
+        lease_until,
+        conversation,
+    })
+}
+
+/// The newest facts of a conversation, in the order in which they were found.
+async fn ledger(tx: &mut Tx, conversation: &str) -> Result<Vec<Fact>, Error> {
+    let turns = rows!(tx, (Json<Vec<Fact>>,), LEDGER, conversation, LEDGER_TURNS)?;
+    let newest_first = turns.into_iter().flat_map(|(facts,)| facts.0.into_iter().rev());
+    let mut facts: Vec<Fact> = newest_first.take(LEDGER_FACTS).collect();
+    facts.reverse();
+    Ok(facts)
+}
+
+row_type! {
+    struct Finished {
+        last_seq: i64,
+        pending_seq: i64,
+        principal: Json<Principal>,
+    }
 }
 
 fn messages_of(rows: Vec<MessageRow>) -> Result<Vec<Message>, Error> {

@@ -8,6 +8,7 @@ use crate::domain::ids::{ConversationId, CustomerId};
 use crate::domain::principal::Principal;
 use crate::store::db::{Tx, exec, row, rows, statements};
 use crate::store::dialect::{Sql, locked};
+use crate::store::sqlite::row_type;
 use crate::store::{Error, Store};
 
 statements! {
@@ -59,11 +60,12 @@ impl Store {
     }
 }
 
-#[derive(sqlx::FromRow)]
-struct Session {
-    shop_id: String,
-    principal: Json<Principal>,
-    customer_id: Option<String>,
+row_type! {
+    struct Session {
+        shop_id: String,
+        principal: Json<Principal>,
+        customer_id: Option<String>,
+    }
 }
 
 impl Session {

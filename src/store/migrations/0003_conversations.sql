@@ -101,7 +101,9 @@ CREATE TABLE turns (
     -- What the guard refused, in order.
     objections          JSON NOT NULL,
     handed_off          BOOLEAN NOT NULL,
-    finished_at         BIGINT NOT NULL
+    finished_at         BIGINT NOT NULL,
+    -- What the turn put on the ledger, in order: written with it and read with it, never alone.
+    facts               JSON NOT NULL
 );
 CREATE INDEX turns_by_conversation ON turns (conversation_id, finished_at);
 
@@ -118,19 +120,6 @@ CREATE TABLE tool_calls (
     millis          BIGINT NOT NULL,
     UNIQUE (turn_id, position)
 );
-
-CREATE TABLE facts (
-    id              TEXT PRIMARY KEY,
-    shop_id         TEXT NOT NULL REFERENCES shops (id),
-    conversation_id TEXT NOT NULL REFERENCES conversations (id),
-    turn_id         TEXT NOT NULL REFERENCES turns (id),
-    position        BIGINT NOT NULL,
-    kind            TEXT NOT NULL,
-    order_number    TEXT,
-    value           TEXT NOT NULL,
-    UNIQUE (turn_id, position)
-);
-CREATE INDEX facts_by_conversation ON facts (conversation_id);
 
 CREATE TABLE proposals (
     id              TEXT PRIMARY KEY,

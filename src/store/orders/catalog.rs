@@ -12,6 +12,7 @@ use crate::store::Store;
 use crate::store::db::{rows, statements};
 use crate::store::error::{Error, money};
 use crate::store::record::record;
+use crate::store::sqlite::row_type;
 
 /// Words of a search that are looked for; of more, the longest.
 const WORDS: usize = 8;
@@ -96,16 +97,17 @@ statements! {
         ORDER BY hit.score DESC, p.position, v.position, v.id LIMIT $2");
 }
 
-#[derive(sqlx::FromRow)]
-struct StockedRow {
-    id: String,
-    title: String,
-    option_text: String,
-    price: i64,
-    currency: String,
-    image: Option<String>,
-    available: i64,
-    restock: Option<i64>,
+row_type! {
+    struct StockedRow {
+        id: String,
+        title: String,
+        option_text: String,
+        price: i64,
+        currency: String,
+        image: Option<String>,
+        available: i64,
+        restock: Option<i64>,
+    }
 }
 
 impl TryFrom<StockedRow> for ProductStock {

@@ -5,7 +5,6 @@ use crate::domain::ids::{FulfillmentId, LineId, LocationId, ShipmentId, ShopId, 
 use crate::domain::order::Order;
 use crate::domain::shipment::{Fulfillment, LineQuantity, Shipment, TrackingEvent};
 use crate::domain::time::Moment;
-use crate::store::dialect::Sql;
 use crate::store::error::{Error, code, optional_money};
 use crate::store::record::record;
 
@@ -23,7 +22,7 @@ record! {
 
 record! {
     /// Pieces of a line in a fulfillment.
-    FulfillmentLineRow in fulfillment_lines {
+    FulfillmentLineRow in fulfillment_lines by order_id, "position" {
         shop_id: String => TEXT,
         order_id: String => TEXT,
         fulfillment_id: String => TEXT,
@@ -57,7 +56,7 @@ record! {
 
 record! {
     /// Pieces of a line in a parcel.
-    ShipmentLineRow in shipment_lines {
+    ShipmentLineRow in shipment_lines by order_id, "position" {
         shop_id: String => TEXT,
         order_id: String => TEXT,
         shipment_id: String => TEXT,
@@ -83,31 +82,14 @@ record! {
     }
 }
 
-/// What is in the fulfillments and parcels of orders, in one statement.
-pub(super) const PARTS: Sql = Sql::Each {
-    sqlite: "SELECT fulfillment_id AS part_id, line_id, quantity, position \
-        FROM fulfillment_lines \
-        WHERE shop_id = $1 AND order_id IN (SELECT value FROM json_each($2)) \
-        UNION ALL SELECT shipment_id, line_id, quantity, position FROM shipment_lines \
-        WHERE shop_id = $1 AND order_id IN (SELECT value FROM json_each($2)) ORDER BY position",
-    postgres: "SELECT fulfillment_id AS part_id, line_id, quantity, position \
-        FROM fulfillment_lines WHERE shop_id = $1 \
-        AND order_id IN (SELECT json_array_elements_text(CAST($2 AS JSON))) \
-        UNION ALL SELECT shipment_id, line_id, quantity, position FROM shipment_lines \
-        WHERE shop_id = $1 \
-        AND order_id IN (SELECT json_array_elements_text(CAST($2 AS JSON))) ORDER BY position",
-};
-
-/// Pieces of a line in a fulfillment or parcel.
-#[derive(sqlx::FromRow)]
-pub(super) struct PartRow {
-    pub(super) part_id: String,
-    line_id: String,
-    quantity: i64,
+impl From<FulfillmentLineRow> for LineQuantity {
+    fn from(row: FulfillmentLineRow) -> Self {
+        Self { line: LineId::from(row.line_id), quantity: row.quantity }
+    }
 }
 
-impl From<PartRow> for LineQuantity {
-    fn from(row: PartRow) -> Self {
+impl From<ShipmentLineRow> for LineQuantity {
+    fn from(row: ShipmentLineRow) -> Self {
         Self { line: LineId::from(row.line_id), quantity: row.quantity }
     }
 }

@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
+use std::sync::LazyLock;
 
 use super::aftercare::{BackorderRow, ExchangeRow, OfferRow, ReturnLineRow, ReturnRow};
-use super::parcels::{FulfillmentRow, PARTS, PartRow, ScanRow, ShipmentRow};
+use super::parcels::{FulfillmentLineRow, FulfillmentRow, ScanRow, ShipmentLineRow, ShipmentRow};
 use super::sales::{LineRow, OrderRow, PaymentRow, RefundRow};
 use crate::domain::ids::{CustomerId, OrderId, ShopId};
 use crate::domain::order::Order;
@@ -12,13 +13,12 @@ use crate::domain::shipment::{LineQuantity, ParcelUnderWay, TrackingEvent};
 use crate::domain::tracking;
 use crate::store::Store;
 use crate::store::db::{Tx, row, rows, statements};
+use crate::store::dialect::Sql;
 use crate::store::error::Error;
-use crate::store::record::{json_text, select};
+use crate::store::record::{Listed, json_text, part, select};
 
 statements! {
     OWNER_BY_NUMBER = "SELECT id, customer_id FROM orders WHERE shop_id = $1 AND number = $2";
-    ORDERS_OF_CUSTOMER = "SELECT id FROM orders WHERE shop_id = $1 AND customer_id = $2 \
-        ORDER BY placed_at DESC, id DESC LIMIT $3";
     SHIPMENTS_UNDER_WAY = "SELECT s.id, s.order_id FROM shipments s \
         JOIN orders o ON o.id = s.order_id \
         WHERE s.shop_id = $1 AND s.status NOT IN ('delivered', 'lost') \
@@ -26,10 +26,18 @@ statements! {
         ORDER BY COALESCE(s.last_event_at, 0), s.id LIMIT $2";
 }
 
+/// As in `listed!`, SQLite is kept from reading every order of the shop.
+pub(super) const ORDERS_OF_CUSTOMER: Sql = Sql::Each {
+    sqlite: "SELECT id FROM orders WHERE +shop_id = $1 AND customer_id = $2 \
+        ORDER BY placed_at DESC, id DESC LIMIT $3",
+    postgres: "SELECT id FROM orders WHERE shop_id = $1 AND customer_id = $2 \
+        ORDER BY placed_at DESC, id DESC LIMIT $3",
+};
+
 impl Store {
     /// The order with this identifier.
     pub async fn order(&self, shop: &ShopId, id: &OrderId) -> Result<Option<Order>, Error> {
-        let mut tx = self.db.snapshot().await?;
+        let mut tx = self.db.snapshot_of_orders().await?;
         order(&mut tx, shop, id.as_str()).await
     }
 
@@ -53,14 +61,14 @@ impl Store {
         shop: &ShopId,
         number: &str,
     ) -> Result<Option<(OrderId, CustomerId)>, Error> {
-        let mut tx = self.db.snapshot().await?;
+        let mut tx = self.db.single().await?;
         let owner = row!(&mut tx, (String, String), OWNER_BY_NUMBER, shop.as_str(), number)?;
         Ok(owner.map(|(id, customer)| (OrderId::from(id), CustomerId::from(customer))))
     }
 
     /// Those of the orders that the shop has, newest first.
     pub async fn orders_by_ids(&self, shop: &ShopId, ids: &[OrderId]) -> Result<Vec<Order>, Error> {
-        let mut tx = self.db.snapshot().await?;
+        let mut tx = self.db.snapshot_of_orders().await?;
         let ids: Vec<&str> = ids.iter().map(OrderId::as_str).collect();
         orders(&mut tx, shop, &ids).await
     }
@@ -74,7 +82,8 @@ impl Store {
     ) -> Result<Vec<Order>, Error> {
         let mut tx = self.db.snapshot().await?;
         let (shop_id, customer_id) = (shop.as_str(), customer.as_str());
-        let ids = rows!(&mut tx, (String,), ORDERS_OF_CUSTOMER, shop_id, customer_id, limit)?;
+        let sql = ORDERS_OF_CUSTOMER.on(&tx);
+        let ids = rows!(&mut tx, (String,), sql, shop_id, customer_id, limit)?;
         let ids: Vec<&str> = ids.iter().map(|(id,)| id.as_str()).collect();
         orders(&mut tx, shop, &ids).await
     }
@@ -110,63 +119,132 @@ pub(super) async fn order(tx: &mut Tx, shop: &ShopId, id: &str) -> Result<Option
 
 /// Orders, read within a transaction; as many statements for a hundred as for one.
 async fn orders(tx: &mut Tx, shop: &ShopId, ids: &[&str]) -> Result<Vec<Order>, Error> {
-    let mut orders = Vec::with_capacity(ids.len());
     if ids.is_empty() {
-        return Ok(orders);
+        return Ok(Vec::new());
     }
-    let mut lines = grouped(select(tx, shop, ids).await?, |row: &LineRow| row.order_id.clone());
-    let mut payments =
-        grouped(select(tx, shop, ids).await?, |row: &PaymentRow| row.order_id.clone());
-    let mut refunds = grouped(select(tx, shop, ids).await?, |row: &RefundRow| row.order_id.clone());
-    let mut parcels = Parcels::read(tx, shop, ids).await?;
-    let mut aftercare = Aftercare::read(tx, shop, ids).await?;
-    for row in select::<OrderRow>(tx, shop, ids).await? {
-        let mut order = row.into_order()?;
-        let id = order.id.as_str();
-        order.lines = converted(lines.remove(id))?;
-        order.payments = converted(payments.remove(id))?;
-        order.refunds = converted(refunds.remove(id))?;
-        parcels.hang_on(&mut order)?;
-        aftercare.hang_on(&mut order)?;
-        orders.push(order);
+    let rows = match tx {
+        Tx::Sqlite(_) => Rows::read(tx, shop, ids).await?,
+        Tx::Postgres(_) => Rows::read_whole(tx, shop, ids).await?,
+    };
+    rows.into_orders()
+}
+
+/// Every table that an order is in.
+macro_rules! tables {
+    ($use:ident) => {
+        $use! {
+            orders: OrderRow,
+            lines: LineRow,
+            payments: PaymentRow,
+            refunds: RefundRow,
+            fulfillments: FulfillmentRow,
+            fulfillment_lines: FulfillmentLineRow,
+            shipments: ShipmentRow,
+            shipment_lines: ShipmentLineRow,
+            scans: ScanRow,
+            backorders: BackorderRow,
+            offers: OfferRow,
+            returns: ReturnRow,
+            return_lines: ReturnLineRow,
+            exchanges: ExchangeRow,
+        }
+    };
+}
+
+macro_rules! rows_of_tables {
+    ($($field:ident: $row:ident,)+) => {
+        /// The rows of some orders.
+        #[derive(Default)]
+        struct Rows {
+            $($field: Vec<$row>,)+
+        }
+
+        impl Rows {
+            /// Table by table: next to nothing where the database is in this process.
+            async fn read(tx: &mut Tx, shop: &ShopId, ids: &[&str]) -> Result<Self, Error> {
+                let mut rows = Self::default();
+                $(rows.$field = select(tx, shop, ids).await?;)+
+                Ok(rows)
+            }
+
+            /// All tables in one statement: one way to the server and back.
+            async fn read_whole(tx: &mut Tx, shop: &ShopId, ids: &[&str]) -> Result<Self, Error> {
+                let mut rows = Self::default();
+                let parts = rows!(tx, (String, String), whole(), shop.as_str(), json_text(ids)?)?;
+                for (table, data) in parts {
+                    match table.as_str() {
+                        $($row::TABLE => rows.$field.push(part(&data)?),)+
+                        _ => {}
+                    }
+                }
+                Ok(rows)
+            }
+        }
+
+        /// What reads an order from every table, on PostgreSQL.
+        pub(super) fn whole() -> &'static str {
+            static WHOLE: LazyLock<String> = LazyLock::new(|| {
+                let parts = [$($row::PART),+].join(" UNION ALL ");
+                format!("SELECT part, data FROM ({parts}) parts ORDER BY part, place")
+            });
+            WHOLE.as_str()
+        }
+    };
+}
+
+tables!(rows_of_tables);
+
+impl Rows {
+    fn into_orders(self) -> Result<Vec<Order>, Error> {
+        let mut lines = grouped(self.lines, |row| row.order_id.clone());
+        let mut payments = grouped(self.payments, |row| row.order_id.clone());
+        let mut refunds = grouped(self.refunds, |row| row.order_id.clone());
+        let mut parcels = Parcels {
+            fulfillments: grouped(self.fulfillments, |row| row.order_id.clone()),
+            fulfillment_lines: grouped(self.fulfillment_lines, |row| row.fulfillment_id.clone()),
+            shipments: grouped(self.shipments, |row| row.order_id.clone()),
+            shipment_lines: grouped(self.shipment_lines, |row| row.shipment_id.clone()),
+            scans: grouped(self.scans, |row| row.shipment_id.clone()),
+        };
+        let mut aftercare = Aftercare {
+            backorders: grouped(self.backorders, |row| row.order_id.clone()),
+            offers: grouped(self.offers, |row| row.backorder_id.clone()),
+            returns: grouped(self.returns, |row| row.order_id.clone()),
+            return_lines: grouped(self.return_lines, |row| row.return_id.clone()),
+            exchanges: grouped(self.exchanges, |row| row.order_id.clone()),
+        };
+        let mut orders = Vec::with_capacity(self.orders.len());
+        for row in self.orders {
+            let mut order = row.into_order()?;
+            let id = order.id.as_str();
+            order.lines = converted(lines.remove(id))?;
+            order.payments = converted(payments.remove(id))?;
+            order.refunds = converted(refunds.remove(id))?;
+            parcels.hang_on(&mut order)?;
+            aftercare.hang_on(&mut order)?;
+            orders.push(order);
+        }
+        Ok(orders)
     }
-    Ok(orders)
 }
 
 /// Fulfillments and parcels of some orders.
 struct Parcels {
     fulfillments: HashMap<String, Vec<FulfillmentRow>>,
+    fulfillment_lines: HashMap<String, Vec<FulfillmentLineRow>>,
     shipments: HashMap<String, Vec<ShipmentRow>>,
-    parts: HashMap<String, Vec<PartRow>>,
+    shipment_lines: HashMap<String, Vec<ShipmentLineRow>>,
     scans: HashMap<String, Vec<ScanRow>>,
 }
 
 impl Parcels {
-    async fn read(tx: &mut Tx, shop: &ShopId, ids: &[&str]) -> Result<Self, Error> {
-        let fulfillments: Vec<FulfillmentRow> = select(tx, shop, ids).await?;
-        let shipments: Vec<ShipmentRow> = select(tx, shop, ids).await?;
-        let sql = PARTS.on(tx);
-        let parts = rows!(tx, PartRow, sql, shop.as_str(), json_text(ids)?)?;
-        let scans = select(tx, shop, ids).await?;
-        Ok(Self {
-            fulfillments: grouped(fulfillments, |row| row.order_id.clone()),
-            shipments: grouped(shipments, |row| row.order_id.clone()),
-            parts: grouped(parts, |row| row.part_id.clone()),
-            scans: grouped(scans, |row: &ScanRow| row.shipment_id.clone()),
-        })
-    }
-
-    fn parts(&mut self, of: &str) -> Vec<LineQuantity> {
-        self.parts.remove(of).into_iter().flatten().map(LineQuantity::from).collect()
-    }
-
     fn hang_on(&mut self, order: &mut Order) -> Result<(), Error> {
         for row in self.fulfillments.remove(order.id.as_str()).unwrap_or_default() {
-            let lines = self.parts(&row.id);
+            let lines = pieces(self.fulfillment_lines.remove(&row.id));
             order.fulfillments.push(row.into_fulfillment(lines)?);
         }
         for row in self.shipments.remove(order.id.as_str()).unwrap_or_default() {
-            let lines = self.parts(&row.id);
+            let lines = pieces(self.shipment_lines.remove(&row.id));
             let mut events: Vec<TrackingEvent> = converted(self.scans.remove(&row.id))?;
             tracking::in_order(&mut events);
             order.shipments.push(row.into_shipment(lines, events)?);
@@ -175,7 +253,7 @@ impl Parcels {
     }
 }
 
-/// Backorders and returns of some orders; what hangs on those is read only where there are any.
+/// Backorders and returns of some orders, and what hangs on those.
 struct Aftercare {
     backorders: HashMap<String, Vec<BackorderRow>>,
     offers: HashMap<String, Vec<OfferRow>>,
@@ -185,24 +263,6 @@ struct Aftercare {
 }
 
 impl Aftercare {
-    async fn read(tx: &mut Tx, shop: &ShopId, ids: &[&str]) -> Result<Self, Error> {
-        let backorders: Vec<BackorderRow> = select(tx, shop, ids).await?;
-        let returns: Vec<ReturnRow> = select(tx, shop, ids).await?;
-        let offers = if backorders.is_empty() { Vec::new() } else { select(tx, shop, ids).await? };
-        let (return_lines, exchanges) = if returns.is_empty() {
-            (Vec::new(), Vec::new())
-        } else {
-            (select(tx, shop, ids).await?, select(tx, shop, ids).await?)
-        };
-        Ok(Self {
-            backorders: grouped(backorders, |row| row.order_id.clone()),
-            offers: grouped(offers, |row: &OfferRow| row.backorder_id.clone()),
-            returns: grouped(returns, |row| row.order_id.clone()),
-            return_lines: grouped(return_lines, |row: &ReturnLineRow| row.return_id.clone()),
-            exchanges: grouped(exchanges, |row: &ExchangeRow| row.order_id.clone()),
-        })
-    }
-
     fn hang_on(&mut self, order: &mut Order) -> Result<(), Error> {
         for row in self.backorders.remove(order.id.as_str()).unwrap_or_default() {
             let offers = converted(self.offers.remove(&row.id))?;
@@ -215,6 +275,10 @@ impl Aftercare {
         order.exchanges = converted(self.exchanges.remove(order.id.as_str()))?;
         Ok(())
     }
+}
+
+fn pieces<R: Into<LineQuantity>>(rows: Option<Vec<R>>) -> Vec<LineQuantity> {
+    rows.into_iter().flatten().map(Into::into).collect()
 }
 
 /// Rows by key, in their order.

@@ -255,14 +255,8 @@ async fn an_outcome_is_written_whole(on: &Backend) {
     let after = conversation(on, &chat).await;
     assert_eq!(after.language, Some(outcome.language.language));
     assert_eq!((after.owner, after.last_seq, after.fence), (Owner::Agent, 2, 1));
-    let expected = [
-        ("messages", 2),
-        ("turns", 1),
-        ("tool_calls", 2),
-        ("facts", 2),
-        ("handoffs", 0),
-        ("outbox", 0),
-    ];
+    let expected =
+        [("messages", 2), ("turns", 1), ("tool_calls", 2), ("handoffs", 0), ("outbox", 0)];
     assert_eq!(written(on).await, expected);
     let record = on
         .texts(
@@ -286,6 +280,7 @@ async fn an_outcome_is_written_whole(on: &Backend) {
     assert_eq!(json("steps").await, json!([step]));
     assert_eq!(json("objections").await, json!(["a date that no tool gave"]));
     assert_eq!(json("principal").await, json!({ "level": "anonymous" }));
+    assert_eq!(json("facts").await, serde_json::to_value(&outcome.facts).unwrap());
 }
 
 async fn a_push_goes_to_the_outbox(on: &Backend) {

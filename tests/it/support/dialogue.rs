@@ -157,7 +157,7 @@ pub(crate) async fn conversation(on: &Backend, id: &ConversationId) -> Conversat
 /// How many rows there are of everything that a turn writes.
 pub(crate) async fn written(on: &Backend) -> Vec<(&'static str, usize)> {
     let mut counts = Vec::new();
-    for table in ["messages", "turns", "tool_calls", "facts", "handoffs", "outbox"] {
+    for table in ["messages", "turns", "tool_calls", "handoffs", "outbox"] {
         counts.push((table, on.count(table).await));
     }
     counts
