@@ -175,7 +175,6 @@ ask-proof-orders = Merci. Pour consulter les commandes { $orders }, il me faut a
 no-match-orders = Pour { $orders }, je n’ai trouvé aucune commande avec ces informations. Vérifiez, s’il vous plaît, le numéro de commande et l’adresse e-mail ou le code postal, puis renvoyez-moi les deux.
 ask-not-tracking = Avec un numéro de suivi seul, je ne peux rien consulter. Envoyez-moi, s’il vous plaît, votre numéro de commande ainsi que l’adresse e-mail ou le code postal utilisé pour la commande.
 
-ask-photo = Merci pour la photo. De quoi s’agit-il ? Expliquez-le-moi en quelques mots, avec votre numéro de commande s’il s’agit d’une commande.
 
 ## Handing over to a person.
 
@@ -200,7 +199,6 @@ summary-identity = Trop d’essais pour identifier une commande. Ses mots : «�
 summary-unclear = L’assistant n’a pas compris deux fois de suite. Ses mots : « { $words } »
 summary-photo = Avec photo.
 summary-order = Numéro de commande indiqué : { $order }.
-summary-photo = Avec photo.
 
 ## Words by which the built-in engine reads messages, separated by commas.
 

@@ -176,7 +176,6 @@ ask-proof-orders = Obrigado. Para consultar os pedidos { $orders }, preciso tamb
 no-match-orders = Para { $orders } não encontrei nenhum pedido com esses dados. Por favor, confira o número do pedido e o e-mail ou código postal (CEP) e envie os dois novamente.
 ask-not-tracking = Só com o código de rastreio não consigo consultar nada. Por favor, envie o número do pedido e o e-mail ou código postal (CEP) com que você comprou.
 
-ask-photo = Obrigado pela foto. Do que se trata? Explique em poucas palavras e, se for sobre um pedido, indique o número.
 
 ## Handing over to a person.
 
@@ -201,7 +200,6 @@ summary-identity = Tentativas demais de identificar um pedido. Palavras do clien
 summary-unclear = O assistente não entendeu duas vezes. Palavras do cliente: “{ $words }”
 summary-photo = Com foto.
 summary-order = Número de pedido indicado: { $order }.
-summary-photo = Com foto.
 
 ## Words by which the built-in engine reads messages, separated by commas.
 

@@ -102,5 +102,5 @@ fn named(known: &Known<'_>, order_prefix: &str) -> BTreeSet<String> {
 
 fn split(plain: &str) -> impl Iterator<Item = String> + '_ {
     let words = plain.split(|c: char| !c.is_alphanumeric()).map(str::to_owned);
-    words.filter(|word| word.chars().count() > 1)
+    words.filter(|word| !word.is_empty())
 }
