@@ -166,7 +166,7 @@ ask-photo = Merci pour la photo. De quoi s’agit-il ? Expliquez-moi en quelques
 product-in-stock = { $title } est en stock et coûte { $price }.
 product-restock = { $title } ({ $price }) est en rupture de stock pour le moment ; le réapprovisionnement est prévu le { $date }.
 product-out = { $title } ({ $price }) est en rupture de stock pour le moment, et il n’y a pas encore de date de réapprovisionnement.
-product-none = Je n’ai trouvé aucun produit nommé « { $query } » dans notre boutique. Voulez-vous essayer un autre nom ?
+product-none = Je n’ai pas trouvé ce produit dans notre boutique. Voulez-vous essayer un autre nom ?
 what-i-do = Je ne suis pas sûr d’avoir compris. Je peux vous dire où se trouve une commande, vérifier si un produit est en stock ou vous passer un collègue. Que souhaitez-vous ?
 goodbye = Très bien ! N’hésitez pas à m’écrire si vous avez besoin d’autre chose.
 go-ahead = Bien sûr. Que souhaitez-vous savoir ?
@@ -175,7 +175,6 @@ ask-proof-orders = Merci. Pour consulter les commandes { $orders }, il me faut a
 no-match-orders = Pour { $orders }, je n’ai trouvé aucune commande avec ces informations. Vérifiez, s’il vous plaît, le numéro de commande et l’adresse e-mail ou le code postal, puis renvoyez-moi les deux.
 ask-not-tracking = Avec un numéro de suivi seul, je ne peux rien consulter. Envoyez-moi, s’il vous plaît, votre numéro de commande ainsi que l’adresse e-mail ou le code postal utilisé pour la commande.
 
-ask-photo = Merci pour la photo. De quoi s’agit-il ? Expliquez-le-moi en quelques mots, avec votre numéro de commande s’il s’agit d’une commande.
 
 ## Handing over to a person.
 
@@ -200,7 +199,6 @@ summary-identity = Trop d’essais pour identifier une commande. Ses mots : «�
 summary-unclear = L’assistant n’a pas compris deux fois de suite. Ses mots : « { $words } »
 summary-photo = Avec photo.
 summary-order = Numéro de commande indiqué : { $order }.
-summary-photo = Avec photo.
 
 ## Words by which the built-in engine reads messages, separated by commas.
 

@@ -167,7 +167,7 @@ ask-photo = Obrigado pela foto. Do que se trata? Conte-me em poucas palavras e, 
 product-in-stock = { $title } está disponível e custa { $price }.
 product-restock = { $title } ({ $price }) está esgotado no momento; a reposição está prevista para { $date }.
 product-out = { $title } ({ $price }) está esgotado no momento, e ainda não há data de reposição.
-product-none = Não encontrei nenhum produto chamado “{ $query }” na nossa loja. Quer tentar outro nome?
+product-none = Não encontrei esse produto na nossa loja. Quer tentar outro nome?
 what-i-do = Não tenho certeza de ter entendido. Posso dizer onde está um pedido, verificar se um produto está disponível ou passar você para um colega. O que prefere?
 goodbye = Combinado! Escreva para mim se precisar de mais alguma coisa.
 go-ahead = Claro. O que você gostaria de saber?
@@ -176,7 +176,6 @@ ask-proof-orders = Obrigado. Para consultar os pedidos { $orders }, preciso tamb
 no-match-orders = Para { $orders } não encontrei nenhum pedido com esses dados. Por favor, confira o número do pedido e o e-mail ou código postal (CEP) e envie os dois novamente.
 ask-not-tracking = Só com o código de rastreio não consigo consultar nada. Por favor, envie o número do pedido e o e-mail ou código postal (CEP) com que você comprou.
 
-ask-photo = Obrigado pela foto. Do que se trata? Explique em poucas palavras e, se for sobre um pedido, indique o número.
 
 ## Handing over to a person.
 
@@ -201,7 +200,6 @@ summary-identity = Tentativas demais de identificar um pedido. Palavras do clien
 summary-unclear = O assistente não entendeu duas vezes. Palavras do cliente: “{ $words }”
 summary-photo = Com foto.
 summary-order = Número de pedido indicado: { $order }.
-summary-photo = Com foto.
 
 ## Words by which the built-in engine reads messages, separated by commas.
 

@@ -64,6 +64,17 @@ pub fn plain_arabic(c: char) -> Option<char> {
     })
 }
 
+/// The text with the digits that Arabic, Persian and Japanese keyboards type as ASCII ones, and
+/// nothing else changed.
+pub fn ascii_digits(text: &str) -> String {
+    let digit = |c: char| match c {
+        '\u{0660}'..='\u{0669}' | '\u{06F0}'..='\u{06F9}' => plain_arabic(c).unwrap_or(c),
+        '\u{FF10}'..='\u{FF19}' => ascii_digit(u32::from(c) - 0xFF10),
+        c => c,
+    };
+    text.chars().map(digit).collect()
+}
+
 fn ascii_digit(value: u32) -> char {
     char::from_digit(value, 10).unwrap_or('0')
 }
@@ -193,5 +204,7 @@ mod tests {
         }
         assert_eq!(plain_lower("١٠٤٣٢، ۱۲٫۵٠٪ ؟ ؛"), "10432, 12.50% ? ;");
         assert_eq!(plain_lower("هل وصلَ طلبُكَ؟"), "هل وصل طلبك?");
+        assert_eq!(plain_lower("مع الـDHL"), "مع ال dhl");
+        assert_eq!(ascii_digits("طلبي ١٠٤٣٢، ۱۲، １０"), "طلبي 10432، 12، 10");
     }
 }

@@ -183,7 +183,9 @@ impl<'a> Cues<'a> {
             return cue;
         }
         let before = self.within(start, span.start).rfind(|(cue, _)| *cue != Cue::Conditional);
-        let after = self.after(span, clause).filter(|_| self.verb_final);
+        // "Ihre Bestellung vom 16. wird verpackt": that it was placed is past.
+        let verb_final = self.verb_final && claim != Claim::Ordered;
+        let after = self.after(span, clause).filter(|_| verb_final);
         match (before, after) {
             (Some((cue, at)), after)
                 if self.words(at.end, span.start) <= reach(*cue, claim, self.verb_final)

@@ -7,6 +7,7 @@ use super::cues::Cues;
 use super::pairs::Mention;
 use super::slots::{self, Asked, Slots};
 use crate::model::{ChatMessage, ChatRequest, ToolCall};
+use crate::texts::fold::ascii_digits;
 use crate::texts::{FluentArgs, Texts};
 
 /// What the identifiers of the engine's own calls begin with.
@@ -191,6 +192,7 @@ impl Transcript {
 
     fn hear(&mut self, text: &str, request: &ChatRequest, cues: &Cues) {
         let known = self.named.order.as_deref();
+        let text = &ascii_digits(text);
         let slots = slots::read(text, &request.order_prefix, cues, self.asked, known);
         self.newest.update(&slots);
         self.named.update(&slots);

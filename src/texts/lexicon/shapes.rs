@@ -51,7 +51,8 @@ pub struct Shapes {
 impl Shapes {
     /// `scripts` are those of the language beside the Latin one.
     pub(super) fn compile(scripts: &[String]) -> Result<Self, LexiconError> {
-        let own: String = scripts.iter().map(|script| format!(r"--\p{{{script}}}")).collect();
+        let own: Vec<String> = scripts.iter().map(|script| format!(r"--\p{{{script}}}")).collect();
+        let own = own.concat();
         let domain = "com|net|org|io|eu|de|es|fr|it|nl|at|ch|uk|us|shop|store|info|biz|app|dev|co|me|link|ly|example|xyz|online|site|tk|ru|cn";
         // No link goes on in a script without spaces.
         let unspaced = r"\p{Han}\p{Hiragana}\p{Katakana}";
