@@ -11,6 +11,7 @@ pub mod lifecycle;
 pub mod model;
 pub mod orders;
 pub mod policy;
+pub mod scenarios;
 pub mod store;
 pub mod telemetry;
 pub mod texts;

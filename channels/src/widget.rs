@@ -20,8 +20,13 @@ const CODE: &str = concat!(
 
 /// Texts of the languages that the script fetches when a page or an answer is in one of them:
 /// all of them inside it would nearly double what every visitor loads.
-const TEXTS: &[(&str, &str)] =
-    &[("de", include_str!("../web/texts/de.json")), ("es", include_str!("../web/texts/es.json"))];
+const TEXTS: &[(&str, &str)] = &[
+    ("ar", include_str!("../web/texts/ar.json")),
+    ("de", include_str!("../web/texts/de.json")),
+    ("es", include_str!("../web/texts/es.json")),
+    ("fr", include_str!("../web/texts/fr.json")),
+    ("pt", include_str!("../web/texts/pt.json")),
+];
 
 /// The script as served at `/widget.js`: the files of `channels/web` in one closure, with English
 /// and the styles inside. Put together when it is first asked for; there is no build step.

@@ -6,6 +6,7 @@ const EVENTS = ['ready', 'message', 'unread', 'open', 'close', 'identified', 'er
 const VERSION = 1;
 const MOST_CONTEXT = 10;
 const LONGEST_CONTEXT = 200;
+const CONTEXT_NAME = /^[\w.-]{1,40}$/;
 const script = document.currentScript;
 const early = window.whereabouts;
 
@@ -39,7 +40,8 @@ if (early?.version !== VERSION) {
   const api = {
     version: VERSION,
 
-    // {shop, language?, baseUrl?, name?, color?, position?, theme?}; a second call does nothing.
+    // {shop, language?, baseUrl?, name?, color?, position?, theme?, photos?}; a second call does
+    // nothing.
     async init(options = {}) {
       if (panel || !options.shop) return;
       const base = new URL(options.baseUrl ?? script?.src ?? location.href, location.href).origin;
@@ -79,7 +81,7 @@ if (early?.version !== VERSION) {
     setContext: (context) =>
       withPanel((p) => {
         const entries = Object.entries(context ?? {})
-          .filter(([, value]) => value !== null && value !== undefined && value !== '')
+          .filter(([name, value]) => CONTEXT_NAME.test(name) && String(value ?? '').trim())
           .slice(0, MOST_CONTEXT)
           .map(([name, value]) => [name, [...String(value)].slice(0, LONGEST_CONTEXT).join('')]);
         p.client.context = entries.length ? Object.fromEntries(entries) : null;

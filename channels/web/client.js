@@ -196,7 +196,7 @@ class Client {
   // A photo of the conversation.
   picture(id) {
     if (!this.pictures.has(id)) {
-      const { conversation, token } = this.session;
+      const { conversation, token } = this.session ?? {};
       const wanted = fetch(`${this.base}/chat/v1/conversations/${conversation}/attachments/${id}`, {
         headers: { Authorization: `Bearer ${token}` },
         credentials: 'omit',
@@ -225,6 +225,15 @@ class Client {
       this.listener.event('identified', { level });
     } catch (problem) {
       if (problem.transient || problem.sessionGone) throw problem;
+      if (problem.status === 409) {
+        // The conversation is of somebody who was here before: theirs is left alone.
+        const { drafts } = this;
+        this.drop();
+        this.forget();
+        this.drafts = drafts;
+        this.listener.changed();
+        throw new Problem(401);
+      }
       // A token that does not hold is no reason to keep a customer from asking.
       if (this.identity === identity) this.identity = null;
       this.listener.event('error', { status: problem.status, message: problem.message });
@@ -294,7 +303,7 @@ class Client {
         return;
       } catch (problem) {
         if (!(problem instanceof Problem)) throw problem;
-        if (problem.sessionGone && this.session && attempt < 2) {
+        if (problem.sessionGone && attempt < 2) {
           this.drop();
           // What was uploaded belongs to the conversation that is gone.
           for (const photo of draft.photos ?? []) photo.id = undefined;

@@ -84,6 +84,7 @@ class Panel extends HTMLElement {
       h('form.composer', { submit: (event) => { event.preventDefault(); this.submit(); } }, this.tray.list, this.tray.picker, this.tray.button, this.input, this.sender),
       this.spoken,
     );
+    this.tray.button.hidden = this.options.photos === 'off';
     this.transcript = new Transcript(this.log, this.welcome, this.client, this.options.base);
     this.narrow = matchMedia(NARROW);
     this.onViewport = () => this.fitKeyboard();
@@ -214,7 +215,7 @@ class Panel extends HTMLElement {
   // Files that were dropped or pasted; words go where they always go.
   filesOf(event, transfer) {
     const files = [...(transfer?.files ?? [])];
-    if (!files.length) return;
+    if (!files.length || this.tray.button.hidden) return;
     event.preventDefault();
     this.tray.add(files);
   }

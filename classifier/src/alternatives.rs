@@ -115,7 +115,8 @@ fn filled_in(line: &str, named: &BTreeMap<String, String>) -> Result<String, Mis
         rest = after;
     }
     filled.push_str(rest);
-    Ok(filled)
+    // A brace that is left opens nothing, or stands in a part, which can hold no other part.
+    if filled.contains(['{', '}']) { Err(Mistake::Unnamed) } else { Ok(filled) }
 }
 
 /// Writes one wording, unless it is there already.
@@ -135,7 +136,9 @@ fn write(parts: &[Part<'_>], text: &mut String, choose: &mut impl FnMut(u64) -> 
             Part::Group(alternatives) => {
                 let choice = choose(alternatives.len() as u64);
                 let chosen = usize::try_from(choice).ok().and_then(|i| alternatives.get(i));
-                chosen.into_iter().for_each(|chosen| write(chosen, text, choose));
+                if let Some(chosen) = chosen {
+                    write(chosen, text, choose);
+                }
             }
         }
     }
@@ -199,6 +202,111 @@ impl<'a> Parser<'a> {
             if self.rest.is_empty() {
                 return Err(Mistake::Unclosed);
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn named() -> BTreeMap<String, String> {
+        [("thing".to_owned(), "(order|parcel)".to_owned())].into()
+    }
+
+    fn all(line: &str) -> Result<Vec<String>, Mistake> {
+        let mut wordings = wordings(line, &named(), 100)?;
+        wordings.sort();
+        Ok(wordings)
+    }
+
+    #[test]
+    fn a_line_stands_for_each_of_its_wordings() {
+        assert_eq!(all("hello").unwrap(), ["hello"]);
+        assert_eq!(
+            all("(can you|please|) cancel (my|the) order").unwrap(),
+            [
+                "can you cancel my order",
+                "can you cancel the order",
+                "cancel my order",
+                "cancel the order",
+                "please cancel my order",
+                "please cancel the order",
+            ]
+        );
+        assert_eq!(all("order(s|)").unwrap(), ["order", "orders"]);
+        assert_eq!(all("a (b (c|d)|e)").unwrap(), ["a b c", "a b d", "a e"]);
+        assert_eq!(all("my {thing}").unwrap(), ["my order", "my parcel"]);
+        assert_eq!(all("(|)").unwrap(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn mistakes_say_what_to_do() {
+        for (line, mistake, remedy) in [
+            ("(a|b", Mistake::Unclosed, "add the `)`"),
+            ("a (b (c) d", Mistake::Unclosed, "add the `)`"),
+            ("a) b", Mistake::Unopened, "add the `(`"),
+            ("a|b", Mistake::Outside, "parentheses"),
+            ("my {stuff}", Mistake::Unnamed, "[parts]"),
+            ("my {thing", Mistake::Unnamed, "[parts]"),
+            ("my thing}", Mistake::Unnamed, "[parts]"),
+            ("(((((a)))))", Mistake::TooDeep, "several lines"),
+        ] {
+            assert_eq!(all(line), Err(mistake), "{line}");
+            assert!(mistake.to_string().contains(remedy), "{mistake}");
+        }
+        let many = format!("({})", vec!["a"; MAX_ALTERNATIVES + 1].join("|"));
+        assert_eq!(all(&many), Err(Mistake::TooMany));
+        assert_eq!(all(&"(".repeat(100_000)), Err(Mistake::TooDeep));
+    }
+
+    proptest! {
+        #[test]
+        fn any_line_is_expanded_or_refused(line in "[a-c(|){} ]{0,60}", most in 0_usize..40) {
+            if let Ok(wordings) = wordings(&line, &named(), most) {
+                prop_assert!(wordings.len() <= most);
+                let marks = ['(', '|', ')', '{', '}'];
+                for (index, wording) in wordings.iter().enumerate() {
+                    let is_plain = !wording.is_empty() && !wording.contains(marks);
+                    prop_assert!(is_plain && !wordings[..index].contains(wording));
+                }
+            }
+        }
+
+        #[test]
+        fn every_alternative_is_in_some_wording(
+            sizes in prop::collection::vec(1_usize..12, 1..6),
+        ) {
+            let word = |group: usize, choice: usize| format!("g{group}c{choice}");
+            let groups = sizes.iter().enumerate().map(|(group, size)| {
+                format!("({})", (0..*size).map(|c| word(group, c)).collect::<Vec<_>>().join("|"))
+            });
+            let line = groups.collect::<Vec<_>>().join(" ");
+            let found = wordings(&line, &named(), 12).unwrap();
+            for (group, size) in sizes.iter().enumerate() {
+                for choice in 0..*size {
+                    let word = word(group, choice);
+                    let has = found.iter().any(|wording| wording.split(' ').any(|w| w == word));
+                    prop_assert!(has, "{word} is missing from {found:?}");
+                }
+            }
+            prop_assert_eq!(&found, &wordings(&line, &named(), 12).unwrap());
+        }
+
+        #[test]
+        fn a_line_of_few_wordings_gives_all_of_them(
+            sizes in prop::collection::vec(1_usize..4, 1..4),
+        ) {
+            let group = |size: &usize| {
+                format!("({})", (0..*size).map(|c| format!("c{c}")).collect::<Vec<_>>().join("|"))
+            };
+            let line = sizes.iter().map(group).collect::<Vec<_>>().join(" ");
+            let found = wordings(&line, &named(), 64).unwrap();
+            prop_assert_eq!(found.len(), sizes.iter().product::<usize>());
         }
     }
 }

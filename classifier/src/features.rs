@@ -10,7 +10,7 @@ const MAX_WORD: usize = 40;
 /// Most words of a text that are looked at.
 const MAX_WORDS: usize = 400;
 /// Lengths of the groups of letters within words that are separated by spaces.
-const GROUPS: RangeInclusive<usize> = 3..=5;
+const GROUPS: RangeInclusive<usize> = 3..=4;
 /// The same for scripts that put no spaces between words.
 const UNSPACED_GROUPS: [usize; 3] = [1, 3, 4];
 /// What stands for a word there.
@@ -40,9 +40,9 @@ impl Features {
         features.pairs(&words);
         for word in &words {
             if is_unspaced(word) {
-                UNSPACED_GROUPS
-                    .into_iter()
-                    .for_each(|length| features.groups(word, length..=length));
+                for length in UNSPACED_GROUPS {
+                    features.groups(word, length..=length);
+                }
             } else {
                 let bounded = [&['^'], word.as_slice(), &['$']].concat();
                 features.groups(&bounded, GROUPS);
@@ -92,8 +92,13 @@ fn mix(start: u64, letters: &[char]) -> u64 {
 fn words(text: &str) -> Vec<Vec<char>> {
     let mut words = Vec::new();
     let mut word: Vec<char> = Vec::new();
-    let letters = text.nfkd().filter(|c| !is_combining_mark(*c) || is_voicing(*c));
-    for c in letters.flat_map(char::to_lowercase) {
+    // Most letters are plain, and to decompose those costs more than all the rest.
+    let decomposed = text.chars().flat_map(|c| {
+        let plain = c.is_ascii().then_some(c);
+        let rest = (!c.is_ascii()).then(|| std::iter::once(c).nfkd().flat_map(char::to_lowercase));
+        plain.map(|c| c.to_ascii_lowercase()).into_iter().chain(rest.into_iter().flatten())
+    });
+    for c in decomposed.filter(|c| c.is_ascii() || !is_combining_mark(*c) || is_voicing(*c)) {
         if matches!(c, '\'' | '’' | '\u{0640}') {
             continue;
         }

@@ -161,3 +161,77 @@ impl Hasher for Hashed {
         self.0 = hash;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+    use super::*;
+
+    const LINES: [(&str, usize); 8] = [
+        ("where is my parcel", 0),
+        ("has my order shipped", 0),
+        ("when does the delivery arrive", 0),
+        ("cancel my order", 1),
+        ("please stop the order", 1),
+        ("I do not want it anymore", 1),
+        ("注文はいつ届きますか", 0),
+        ("注文をキャンセルしたい", 1),
+    ];
+
+    fn model() -> Model {
+        let example = |(text, class)| Example { text, class, weight: 1.0 };
+        Model::train(&LINES.map(example), 20)
+    }
+
+    fn likelier(model: &Model, text: &str) -> usize {
+        let (shares, _) = model.read(text);
+        usize::from(shares[1] > shares[0])
+    }
+
+    #[test]
+    fn it_knows_its_examples_and_their_like() {
+        let model = model();
+        for (text, class) in LINES {
+            assert_eq!(likelier(&model, text), class, "{text}");
+        }
+        for (text, class) in [
+            ("wher is the parcl", 0),
+            ("Where's my PARCEL?!", 0),
+            ("cancle the order", 1),
+            ("荷物はいつ届きますか？", 0),
+            ("キャンセルしてください", 1),
+        ] {
+            assert_eq!(likelier(&model, text), class, "{text}");
+        }
+    }
+
+    #[test]
+    fn shares_are_of_one_and_unknown_words_are_noticed() {
+        let model = model();
+        for text in ["", "cancel", "xyzzy plugh", "1042", "注文", "🙂", &"order ".repeat(10_000)]
+        {
+            let (shares, known) = model.read(text);
+            assert!((shares.iter().sum::<f32>() - 1.0).abs() < 1e-3, "{text}: {shares:?}");
+            assert!(shares[2..].iter().all(|share| *share == 0.0), "{text}: {shares:?}");
+            assert!((0.0..=1.0).contains(&known), "{text}: {known}");
+        }
+        assert!(model.read("xyzzy plugh").1 < 0.01);
+        assert!(model.read("cancel the order").1 > 0.99);
+        assert!(model.read("注文").1 > 0.99);
+    }
+
+    #[test]
+    fn the_same_examples_give_the_same_model() {
+        let text = "could you stop my parcel";
+        assert_eq!(model().read(text), model().read(text));
+    }
+
+    #[test]
+    fn nothing_to_learn_and_classes_too_many_are_survived() {
+        assert_eq!(Model::train(&[], 3).read("hello").1, 0.0);
+        let beyond = Example { text: "hello", class: MAX_CLASSES, weight: 1.0 };
+        let one = Example { text: "hello", class: 0, weight: 1.0 };
+        assert!(Model::train(&[beyond, one], 3).read("hello").0[0] > 0.9);
+    }
+}

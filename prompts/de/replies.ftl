@@ -166,8 +166,14 @@ ask-photo = Danke für das Foto. Worum geht es? Bitte schreiben Sie mir ein paar
 product-in-stock = { $title } ist auf Lager und kostet { $price }.
 product-restock = { $title } ({ $price }) ist im Moment nicht auf Lager; Nachschub erwarten wir am { $date }.
 product-out = { $title } ({ $price }) ist im Moment nicht auf Lager, und für den Nachschub gibt es noch kein Datum.
-product-none = Ein Produkt namens „{ $query }“ habe ich in unserem Shop nicht gefunden. Versuchen Sie es mit einem anderen Namen?
+product-none = Dieses Produkt habe ich in unserem Shop nicht gefunden. Versuchen Sie es mit einem anderen Namen?
 what-i-do = Das habe ich leider nicht verstanden. Ich kann Ihnen sagen, wo eine Bestellung ist, ob ein Produkt auf Lager ist, oder Sie an eine Kollegin oder einen Kollegen weitergeben. Was möchten Sie?
+goodbye = Alles klar! Schreiben Sie mir einfach, wenn noch etwas ist.
+go-ahead = Gern. Was möchten Sie wissen?
+calm = Ich verstehe, dass das ärgerlich ist, und möchte Ihnen helfen.
+ask-proof-orders = Danke. Um die Bestellungen { $orders } nachzusehen, brauche ich noch die E-Mail-Adresse oder Postleitzahl, mit der Sie bestellt haben.
+no-match-orders = Zu { $orders } habe ich mit diesen Angaben keine Bestellung gefunden. Bitte prüfen Sie die Bestellnummer und die E-Mail-Adresse oder Postleitzahl und schicken Sie mir beides noch einmal.
+ask-not-tracking = Nur mit einer Sendungsnummer kann ich nichts nachsehen. Bitte schicken Sie mir Ihre Bestellnummer und dazu die E-Mail-Adresse oder Postleitzahl, mit der Sie bestellt haben.
 
 ## Handing over to a person.
 
@@ -205,3 +211,12 @@ words-other = andere, anderen, anderer, anderes
 words-acknowledgement = ok, okay, ja, gut, klar, alles, in, ordnung, verstanden, einverstanden, mache, ich
 # What surrounds a product's name in a question about it.
 words-product = der, die, das, den, dem, des, ein, eine, einen, einem, einer, es, ist, sind, war, ich, sie, ihr, wir, du, mir, mich, mein, meine, ihre, haben, hat, habt, hast, gibt, gibts, gab, kann, kannst, koennen, können, könnte, wird, werden, im, in, auf, von, vom, für, zu, zum, mit, und, oder, noch, wieder, da, rein, lager, lagernd, vorrat, vorrätig, verfügbar, verfügbarkeit, lieferbar, ausverkauft, nachschub, verkaufen, verkauft, führen, führt, kaufen, bestellen, preis, kostet, kosten, teuer, viel, viele, wie, wann, was, welche, wo, möchte, will, brauche, suche, bitte, hallo, hi, guten, tag, größe, datum, neu, neue, jetzt, auch, man, mal, davon, so, bekommt, kommt, kommen, nicht, mehr, produkt, artikel, shop, wissen, ob, aktuell, zurzeit
+# First, second, third … of a list, in this order; a slash between words for the same place.
+words-ordinal = erste / ersten / erster / erstes, zweite / zweiten / zweiter / zweites, dritte / dritten / dritter / drittes, vierte / vierten, fünfte / fünften
+# The one at the end of a list.
+words-last = letzte, letzten, letzter, letztes, neueste, neuesten
+# With which a customer accepts an offer, and with which they decline it.
+words-yes = ja, jo, jep, gern, gerne, bitte, doch
+words-no = nein, nee, nö, ne, nichts, nix, keine
+# Words of anger; they are answered calmly and change nothing else.
+words-rude = scheiße, scheiß, scheiss, mist, verdammt, verdammte, verdammten, idiot, idioten, deppen, dumm, blöd, blöder, unfähig, saftladen, frechheit, unverschämt, unverschämtheit, betrug, betrüger, arsch, arschloch

@@ -166,8 +166,14 @@ ask-photo = Thank you for the photo. What is it about? Please tell me in a few w
 product-in-stock = { $title } is in stock and costs { $price }.
 product-restock = { $title } ({ $price }) is out of stock at the moment; we expect new stock on { $date }.
 product-out = { $title } ({ $price }) is out of stock at the moment, and there is no date for new stock yet.
-product-none = I could not find a product called “{ $query }” in our shop. Could you try another name?
+product-none = I could not find that product in our shop. Could you try another name?
 what-i-do = I am not sure I understood that. I can tell you where an order is, check whether a product is in stock, or pass you on to a colleague. What would you like?
+goodbye = All right! Just write to me if anything else comes up.
+go-ahead = Of course. What would you like to know?
+calm = I understand that this is annoying, and I would like to help.
+ask-proof-orders = Thank you. To look up the orders { $orders }, I also need the e-mail address or postal code you ordered with.
+no-match-orders = For { $orders } I could not find an order with these details. Please check the order number, and the e-mail address or postal code, and send me both again.
+ask-not-tracking = With only a tracking number I cannot look anything up. Please send me your order number, and the e-mail address or postal code you ordered with.
 
 ## Handing over to a person.
 
@@ -205,3 +211,12 @@ words-other = other, another
 words-acknowledgement = ok, okay, k, yes, yeah, yep, sure, alright, fine, understood, got, it, will, do
 # What surrounds a product's name in a question about it.
 words-product = a, an, the, this, that, these, those, it, is, are, be, was, i, you, we, me, my, your, u, do, does, did, have, has, had, got, get, any, some, can, could, will, would, should, there, in, on, of, for, to, from, at, with, and, or, still, again, back, out, stock, stocked, restock, restocked, available, availability, sell, sold, carry, buy, order, price, cost, costs, much, many, how, when, what, which, where, want, need, looking, like, please, hi, hello, hey, size, left, date, new, now, one, ones, if, know, tell, expected, product, products, item, items, shop, store, currently
+# First, second, third … of a list, in this order; a slash between words for the same place.
+words-ordinal = first / 1st, second / 2nd, third / 3rd, fourth / 4th, fifth / 5th
+# The one at the end of a list.
+words-last = last, latest, newest
+# With which a customer accepts an offer, and with which they decline it.
+words-yes = yes, yeah, yep, yup, sure, please
+words-no = no, nope, nah, nothing, none
+# Words of anger; they are answered calmly and change nothing else.
+words-rude = fuck, fucking, fucked, wtf, shit, shitty, bullshit, crap, damn, idiot, idiots, stupid, dumb, moron, morons, useless, pathetic, asshole, bastards, scam, scammers, ridiculous

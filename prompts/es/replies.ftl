@@ -166,8 +166,14 @@ ask-photo = Gracias por la foto. ¿De qué se trata? Cuéntamelo en pocas palabr
 product-in-stock = { $title } está disponible y cuesta { $price }.
 product-restock = { $title } ({ $price }) está agotado ahora mismo; esperamos nuevas existencias el { $date }.
 product-out = { $title } ({ $price }) está agotado ahora mismo y todavía no hay fecha de reposición.
-product-none = No he encontrado ningún producto llamado «{ $query }» en nuestra tienda. ¿Pruebas con otro nombre?
+product-none = No he encontrado ese producto en nuestra tienda. ¿Pruebas con otro nombre?
 what-i-do = No estoy seguro de haberte entendido. Puedo decirte dónde está un pedido, mirar si un producto está disponible o pasarte con un compañero. ¿Qué prefieres?
+goodbye = ¡Muy bien! Escríbeme cuando quieras si necesitas algo más.
+go-ahead = Claro. ¿Qué quieres saber?
+calm = Entiendo que esto es molesto y me gustaría ayudarte.
+ask-proof-orders = Gracias. Para consultar los pedidos { $orders } necesito también el correo electrónico o el código postal con el que compraste.
+no-match-orders = Para { $orders } no he encontrado ningún pedido con esos datos. Revisa, por favor, el número de pedido y el correo electrónico o el código postal, y envíamelos de nuevo.
+ask-not-tracking = Con el número de seguimiento solo no puedo consultar nada. Envíame, por favor, tu número de pedido y el correo electrónico o el código postal con el que compraste.
 
 ## Handing over to a person.
 
@@ -205,3 +211,12 @@ words-other = otro, otra, otros, otras
 words-acknowledgement = ok, okay, vale, sí, claro, bien, bueno, entendido, de, acuerdo
 # What surrounds a product's name in a question about it.
 words-product = el, la, los, las, lo, un, una, unos, unas, este, esta, estos, estas, ese, esa, es, está, están, estar, son, era, yo, tú, vosotros, me, mi, tu, su, tenéis, tienen, tienes, tiene, tengo, hay, había, habrá, puedo, puede, se, en, de, del, para, por, con, y, e, o, u, todavía, aún, otra, otro, vez, vuelve, volver, a, al, haber, stock, existencias, disponible, disponibles, disponibilidad, agotado, agotada, agotados, reponéis, reposición, vendéis, venden, vende, comprar, precio, cuesta, cuestan, vale, cuánto, cuántos, cuántas, cuándo, qué, cuál, dónde, quiero, quisiera, necesito, busco, favor, hola, buenas, talla, fecha, nuevo, nueva, ahora, sigue, quedan, queda, os, si, saber, producto, artículo, unidades
+# First, second, third … of a list, in this order; a slash between words for the same place.
+words-ordinal = primero / primera / primer, segundo / segunda, tercero / tercera / tercer, cuarto / cuarta, quinto / quinta
+# The one at the end of a list.
+words-last = último, última
+# With which a customer accepts an offer, and with which they decline it.
+words-yes = sí, si, claro, favor, por
+words-no = no, nada, ninguno, ninguna
+# Words of anger; they are answered calmly and change nothing else.
+words-rude = mierda, puta, puto, joder, coño, gilipollas, idiota, idiotas, estúpido, estúpida, estúpidos, imbécil, imbéciles, inútil, inútiles, vergüenza, estafa, estafadores, asco, cabrones

@@ -162,11 +162,19 @@ orders-line = - { $order } : { $status }
 orders-line-date = - { $order } : { $status }, livraison prévue le { $date }
 orders-none = Je ne vois pas encore de commande ici. Envoyez-moi, s’il vous plaît, votre numéro de commande ainsi que l’adresse e-mail ou le code postal utilisé pour la commande.
 ask-product = Quel produit cherchez-vous ?
+ask-photo = Merci pour la photo. De quoi s’agit-il ? Expliquez-moi en quelques mots et, s’il s’agit d’une commande, indiquez-moi son numéro.
 product-in-stock = { $title } est en stock et coûte { $price }.
 product-restock = { $title } ({ $price }) est en rupture de stock pour le moment ; le réapprovisionnement est prévu le { $date }.
 product-out = { $title } ({ $price }) est en rupture de stock pour le moment, et il n’y a pas encore de date de réapprovisionnement.
-product-none = Je n’ai trouvé aucun produit nommé « { $query } » dans notre boutique. Voulez-vous essayer un autre nom ?
+product-none = Je n’ai pas trouvé ce produit dans notre boutique. Voulez-vous essayer un autre nom ?
 what-i-do = Je ne suis pas sûr d’avoir compris. Je peux vous dire où se trouve une commande, vérifier si un produit est en stock ou vous passer un collègue. Que souhaitez-vous ?
+goodbye = Très bien ! N’hésitez pas à m’écrire si vous avez besoin d’autre chose.
+go-ahead = Bien sûr. Que souhaitez-vous savoir ?
+calm = Je comprends que ce soit frustrant, et je voudrais vous aider.
+ask-proof-orders = Merci. Pour consulter les commandes { $orders }, il me faut aussi l’adresse e-mail ou le code postal utilisé pour la commande.
+no-match-orders = Pour { $orders }, je n’ai trouvé aucune commande avec ces informations. Vérifiez, s’il vous plaît, le numéro de commande et l’adresse e-mail ou le code postal, puis renvoyez-moi les deux.
+ask-not-tracking = Avec un numéro de suivi seul, je ne peux rien consulter. Envoyez-moi, s’il vous plaît, votre numéro de commande ainsi que l’adresse e-mail ou le code postal utilisé pour la commande.
+
 
 ## Handing over to a person.
 
@@ -189,6 +197,7 @@ summary-return_refund = Souhaite retourner quelque chose ou être remboursé. Se
 summary-delivery_problem = Signale un problème de livraison. Ses mots : « { $words } »
 summary-identity = Trop d’essais pour identifier une commande. Ses mots : « { $words } »
 summary-unclear = L’assistant n’a pas compris deux fois de suite. Ses mots : « { $words } »
+summary-photo = Avec photo.
 summary-order = Numéro de commande indiqué : { $order }.
 
 ## Words by which the built-in engine reads messages, separated by commas.
@@ -203,3 +212,12 @@ words-other = autre, autres
 words-acknowledgement = ok, okay, oui, ouais, bien, sûr, entendu, compris, noté, accord, d, dac, parfait, ça, marche, c, est, bon, très
 # What surrounds a product's name in a question about it.
 words-product = le, la, les, un, une, des, du, de, ce, cet, cette, ces, ça, cela, il, elle, ils, elles, est, est-ce, sont, était, être, qu, que, qui, quoi, quel, quelle, quels, quelles, quand, comment, combien, où, si, je, tu, vous, nous, on, me, moi, mon, ma, mes, votre, vos, avez, avez-vous, as, a, ai, ont, y, en, au, aux, à, dans, sur, pour, par, avec, et, ou, encore, toujours, nouveau, bientôt, retour, stock, dispo, disponible, disponibles, disponibilité, rupture, épuisé, épuisée, épuisés, réapprovisionnement, vendez, vendez-vous, vend, vends, acheter, commander, prix, coûte, coûtent, cher, peux, peut, puis, puis-je, pourrais, sera, seront, veux, voudrais, souhaite, cherche, besoin, faut, svp, plaît, bonjour, salut, bonsoir, coucou, merci, taille, couleur, date, neuf, maintenant, reste, restent, savoir, dites, produit, produits, article, articles, boutique, magasin, ne, pas, plus, reste-t-il, y-a-t-il, actuellement
+# First, second, third … of a list, in this order; a slash between words for the same place.
+words-ordinal = premier / première / 1er / 1ère, deuxième / second / seconde / 2e / 2ème, troisième / 3e / 3ème, quatrième, cinquième
+# The one at the end of a list.
+words-last = dernier, dernière
+# With which a customer accepts an offer, and with which they decline it.
+words-yes = oui, ouais, volontiers, svp, stp, plaît
+words-no = non, nan, rien, aucun, aucune
+# Words of anger; they are answered calmly and change nothing else.
+words-rude = merde, putain, bordel, connard, connards, con, cons, conneries, idiot, idiots, imbécile, imbéciles, nul, nuls, incapables, arnaque, arnaqueurs, honte, scandaleux

@@ -163,11 +163,19 @@ orders-line = - { $order }: { $status }
 orders-line-date = - { $order }: { $status }, previsto para { $date }
 orders-none = Ainda não vejo nenhum pedido aqui. Por favor, envie o número do pedido e o e-mail ou código postal (CEP) com que você comprou.
 ask-product = Qual produto você procura?
+ask-photo = Obrigado pela foto. Do que se trata? Conte-me em poucas palavras e, se for sobre um pedido, diga-me o número.
 product-in-stock = { $title } está disponível e custa { $price }.
 product-restock = { $title } ({ $price }) está esgotado no momento; a reposição está prevista para { $date }.
 product-out = { $title } ({ $price }) está esgotado no momento, e ainda não há data de reposição.
-product-none = Não encontrei nenhum produto chamado “{ $query }” na nossa loja. Quer tentar outro nome?
+product-none = Não encontrei esse produto na nossa loja. Quer tentar outro nome?
 what-i-do = Não tenho certeza de ter entendido. Posso dizer onde está um pedido, verificar se um produto está disponível ou passar você para um colega. O que prefere?
+goodbye = Combinado! Escreva para mim se precisar de mais alguma coisa.
+go-ahead = Claro. O que você gostaria de saber?
+calm = Entendo que isto é frustrante e gostaria de ajudar.
+ask-proof-orders = Obrigado. Para consultar os pedidos { $orders }, preciso também do e-mail ou código postal (CEP) com que você comprou.
+no-match-orders = Para { $orders } não encontrei nenhum pedido com esses dados. Por favor, confira o número do pedido e o e-mail ou código postal (CEP) e envie os dois novamente.
+ask-not-tracking = Só com o código de rastreio não consigo consultar nada. Por favor, envie o número do pedido e o e-mail ou código postal (CEP) com que você comprou.
+
 
 ## Handing over to a person.
 
@@ -190,6 +198,7 @@ summary-return_refund = Quer devolver algo ou receber o dinheiro de volta. Palav
 summary-delivery_problem = Relata um problema com uma entrega. Palavras do cliente: “{ $words }”
 summary-identity = Tentativas demais de identificar um pedido. Palavras do cliente: “{ $words }”
 summary-unclear = O assistente não entendeu duas vezes. Palavras do cliente: “{ $words }”
+summary-photo = Com foto.
 summary-order = Número de pedido indicado: { $order }.
 
 ## Words by which the built-in engine reads messages, separated by commas.
@@ -204,3 +213,12 @@ words-other = outro, outra, outros, outras
 words-acknowledgement = ok, okay, sim, claro, certo, tá, ta, está, bem, bom, beleza, blz, entendi, entendido, combinado, isso, de, acordo
 # What surrounds a product's name in a question about it.
 words-product = o, a, os, as, um, uma, uns, umas, este, esta, estes, estas, esse, essa, isso, é, está, estão, estar, são, era, eu, tu, você, vocês, vcs, me, meu, minha, seu, sua, têm, tem, tens, tenho, há, havia, haverá, posso, pode, se, em, no, na, nos, nas, de, do, da, dos, das, para, pra, por, com, e, ou, ainda, já, outra, outro, vez, volta, voltar, quando, ao, à, estoque, stock, disponível, disponíveis, disponibilidade, esgotado, esgotada, esgotados, reposição, repõem, vendem, vende, comprar, preço, custa, custam, quanto, quantos, quantas, que, qual, quais, onde, como, quero, queria, gostaria, preciso, procuro, favor, oi, olá, bom, boa, dia, tarde, noite, tamanho, cor, data, novo, nova, agora, sobrou, resta, restam, saber, produto, artigo, item, unidades, loja, vai, chega, chegam, não, mais
+# First, second, third … of a list, in this order; a slash between words for the same place.
+words-ordinal = primeiro / primeira, segundo / segunda, terceiro / terceira, quarto / quarta, quinto / quinta
+# The one at the end of a list.
+words-last = último, última
+# With which a customer accepts an offer, and with which they decline it.
+words-yes = sim, claro, favor, por, quero
+words-no = não, nao, nada, nenhum, nenhuma
+# Words of anger; they are answered calmly and change nothing else.
+words-rude = merda, porra, caralho, puta, puto, foda, idiota, idiotas, imbecil, imbecis, estúpido, estúpidos, burro, burros, inúteis, inútil, palhaçada, vergonha, golpe, golpistas

@@ -2,6 +2,7 @@
 
 pub mod demo;
 pub(crate) mod models;
+pub mod stage;
 
 use std::collections::HashMap;
 use std::net::SocketAddr;

@@ -76,7 +76,7 @@ pub async fn run() -> ExitCode {
         Some(Command::Import(args)) => shop::import(&args).await,
         Some(Command::Example(args)) => shop::example(&args),
         Some(Command::Key(args)) => shop::key(&args).await,
-        Some(Command::Eval(args)) => eval::run(&args),
+        Some(Command::Eval(args)) => eval::run(&args).await,
         Some(Command::Health(args)) => health::run(&args).await,
     };
     match done {

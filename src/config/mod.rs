@@ -166,6 +166,21 @@ impl Config {
         Self::from_figment(&figment.merge(Serialized::defaults(overrides)))
     }
 
+    /// As [`load`](Self::load), with `overrides` on top: a server beside the one that is set.
+    pub fn load_over(
+        file: Option<&Path>,
+        overrides: impl serde::Serialize,
+    ) -> Result<Self, ConfigError> {
+        Self::from_figment(&figment(file)?.merge(Serialized::defaults(overrides)))
+    }
+
+    /// Takes the policy in `file` where the settings name none.
+    #[must_use]
+    pub fn or_policy(mut self, file: PathBuf) -> Self {
+        self.policy.file.get_or_insert(file);
+        self
+    }
+
     /// The settings in force as TOML, secrets left out.
     pub fn redacted(file: Option<&Path>) -> Result<String, ConfigError> {
         redacted::text(&figment(file)?)

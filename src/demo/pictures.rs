@@ -128,9 +128,9 @@ const NIGHT: Rgb = [0x14, 0x19, 0x1a];
 
 /// `share` of `other` in `colour`, from 0 to 1.
 fn mixed(colour: Rgb, other: Rgb, share: f32) -> Rgb {
-    let [a, b, c] = colour;
-    let [x, y, z] = other;
-    [(a, x), (b, y), (c, z)].map(|(from, to)| {
+    let mut others = other.into_iter();
+    colour.map(|from| {
+        let to = others.next().unwrap_or(from);
         let between = f32::from(from) + (f32::from(to) - f32::from(from)) * share;
         #[expect(
             clippy::cast_possible_truncation,

@@ -28,14 +28,25 @@ pub struct Address {
 
 /// A postal code reduced to what matters for comparison: letters and digits, upper case.
 ///
-/// Full-width digits, spaces and hyphens differ between what customers type and what shops store.
+/// Digits' script and width, spaces and hyphens differ between what customers type and what shops store.
 pub fn normalise_postal_code(text: &str) -> String {
     use unicode_normalization::UnicodeNormalization;
-    text.nfkc().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
+    let plain = text.nfkc().map(plain_digit);
+    plain.filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
+}
+
+/// An Arabic or Persian digit as the European one; anything else as it is.
+pub fn plain_digit(c: char) -> char {
+    let zero = match c {
+        '\u{0660}'..='\u{0669}' => 0x0660,
+        '\u{06F0}'..='\u{06F9}' => 0x06F0,
+        _ => return c,
+    };
+    char::from_digit(u32::from(c) - zero, 10).unwrap_or(c)
 }
 
 /// An e-mail address reduced to what matters for comparison: trimmed, lower case.
 pub fn normalise_email(text: &str) -> String {
     use unicode_normalization::UnicodeNormalization;
-    text.trim().nfkc().flat_map(char::to_lowercase).collect()
+    text.trim().nfkc().map(plain_digit).flat_map(char::to_lowercase).collect()
 }

@@ -175,3 +175,20 @@ pub struct TurnReport {
     /// What tools returned in this turn.
     pub facts: Vec<Fact>,
 }
+
+/// How a turn went, as its record has it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TurnTrace {
+    /// The turn.
+    pub id: TurnId,
+    /// Which answer went out: the name of a model, or `template`.
+    pub model: String,
+    /// Every model that was asked, in order, and how that went.
+    pub steps: Vec<ModelStep>,
+    /// What the guard objected to, in order.
+    pub objections: Vec<String>,
+    /// Names of the tools called, in order.
+    pub tools: Vec<String>,
+    /// The hand-off that it ended with.
+    pub handoff: Option<Handoff>,
+}

@@ -29,11 +29,63 @@ pub fn is_run_letter(c: char) -> bool {
         | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
 }
 
-/// Appends the plain form of `c`: Latin letters without marks, ASCII dashes and quotes, currency
-/// signs as codes. Letters of other scripts stay, in lower case.
+/// Whether `c` is a letter of the Arabic script.
+fn is_arabic(c: char) -> bool {
+    matches!(c, '\u{0620}'..='\u{064A}' | '\u{066E}'..='\u{06D3}' | '\u{06FA}'..='\u{06FC}')
+}
+
+/// One form for the Arabic letters and signs that people write in several: hamza on its bearer or
+/// without, final ya and ta with and without dots, the Persian and Urdu letters that look the
+/// same, digits of either kind. `None` for what only adorns a word, the character itself else.
+pub fn plain_arabic(c: char) -> Option<char> {
+    Some(match c {
+        // Vowel marks, small signs of recitation, and the stroke that lengthens a word.
+        '\u{0610}'..='\u{061A}'
+        | '\u{0640}'
+        | '\u{064B}'..='\u{065F}'
+        | '\u{0670}'
+        | '\u{06D6}'..='\u{06DC}'
+        | '\u{06DF}'..='\u{06E8}'
+        | '\u{06EA}'..='\u{06ED}' => return None,
+        'أ' | 'إ' | 'آ' | 'ٱ' => 'ا',
+        'ؤ' => 'و',
+        'ئ' | 'ى' | '\u{06CC}' | '\u{06D2}' => 'ي',
+        'ة' | '\u{06BE}' | '\u{06C1}' | '\u{06C3}' | '\u{06D5}' => 'ه',
+        '\u{06A9}' | '\u{06AA}' => 'ك',
+        '\u{0660}'..='\u{0669}' => ascii_digit(u32::from(c) - 0x0660),
+        '\u{06F0}'..='\u{06F9}' => ascii_digit(u32::from(c) - 0x06F0),
+        '\u{060C}' | '\u{066C}' => ',',
+        '\u{061B}' => ';',
+        '\u{061F}' => '?',
+        '\u{066A}' => '%',
+        '\u{066B}' | '\u{06D4}' => '.',
+        '\u{066D}' => '*',
+        c => c,
+    })
+}
+
+/// The text with the digits that Arabic, Persian and Japanese keyboards type as ASCII ones, and
+/// nothing else changed.
+pub fn ascii_digits(text: &str) -> String {
+    let digit = |c: char| match c {
+        '\u{0660}'..='\u{0669}' | '\u{06F0}'..='\u{06F9}' => plain_arabic(c).unwrap_or(c),
+        '\u{FF10}'..='\u{FF19}' => ascii_digit(u32::from(c) - 0xFF10),
+        c => c,
+    };
+    text.chars().map(digit).collect()
+}
+
+fn ascii_digit(value: u32) -> char {
+    char::from_digit(value, 10).unwrap_or('0')
+}
+
+/// Appends the plain form of `c`: Latin letters without marks, Arabic ones as [`plain_arabic`] has
+/// them, ASCII digits, dashes and quotes, currency signs as codes. Letters of other scripts stay,
+/// in lower case.
 pub fn push_plain(c: char, into: &mut String) {
     match c {
         c if c.is_ascii() => into.push(c),
+        '\u{0600}'..='\u{06FF}' => into.extend(plain_arabic(c)),
         // Marks that no letter took up, piled up to hide a word.
         '\u{0300}'..='\u{036F}'
         | '\u{1AB0}'..='\u{1AFF}'
@@ -74,11 +126,23 @@ pub fn push_plain(c: char, into: &mut String) {
     }
 }
 
+/// Appends the plain form of `c`, and a space before it where Arabic and Latin letters or digits
+/// meet: `لـDHL` is two words.
+pub fn push_apart(c: char, into: &mut String) {
+    let meets = into.chars().next_back().is_some_and(|last| {
+        is_arabic(last) && c.is_ascii_alphanumeric() || last.is_ascii_alphanumeric() && is_arabic(c)
+    });
+    if meets {
+        into.push(' ');
+    }
+    push_plain(c, into);
+}
+
 /// The plain form of `text`, in lower case.
 pub fn plain_lower(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for c in normalise(text).chars() {
-        push_plain(c, &mut plain);
+        push_apart(c, &mut plain);
     }
     plain.make_ascii_lowercase();
     plain
@@ -96,5 +160,17 @@ mod tests {
         );
         assert_eq!(plain_lower("１２,50€ – “Straße”"), "12,50eur -- \"strasse\"");
         assert_eq!(plain_lower("Доставлено"), "доставлено");
+    }
+
+    #[test]
+    fn arabic_is_one_however_it_is_written() {
+        for written in ["إلى الطلبية", "الى الطلبيه", "إِلَى الطَّلَبِيَّة", "اِلی الطلـبـیة", "ﺇﻟﻰ ﺍﻟﻄﻠﺒﻴﺔ"]
+        {
+            assert_eq!(plain_lower(written), "الي الطلبيه", "{written}");
+        }
+        assert_eq!(plain_lower("١٠٤٣٢، ۱۲٫۵٠٪ ؟ ؛"), "10432, 12.50% ? ;");
+        assert_eq!(plain_lower("هل وصلَ طلبُكَ؟"), "هل وصل طلبك?");
+        assert_eq!(plain_lower("مع الـDHL"), "مع ال dhl");
+        assert_eq!(ascii_digits("طلبي ١٠٤٣٢، ۱۲، １０"), "طلبي 10432، 12، 10");
     }
 }

@@ -258,6 +258,12 @@ pub struct Lexicon {
     pub shapes: Shapes,
     /// Whether the finite verb may follow what it belongs to, as in German subordinate clauses.
     pub verb_final: bool,
+    /// A claim in a form of the verb that says by itself that it has happened: no "not" or "will"
+    /// before it can mean it.
+    pub perfect: Option<Regex>,
+    /// A claim in a form of the verb that is still to come where nothing says otherwise.
+    pub imperfect: Option<Regex>,
+    attached: Vec<String>,
 }
 
 impl Lexicon {
@@ -307,6 +313,14 @@ impl Lexicon {
         text.parse().ok().or_else(|| self.numbers.get(text).copied())
     }
 
+    /// How many a duration or a counted noun speaks of.
+    pub fn count(&self, found: &regex::Captures<'_>) -> Option<i64> {
+        match found.name("n") {
+            Some(n) => self.number(n.as_str()),
+            None => found.name("two").map(|_| 2),
+        }
+    }
+
     /// The unit of a duration.
     pub fn unit(&self, text: &str) -> Option<Unit> {
         self.units.iter().rev().find(|(_, regex)| regex.is_match(text)).map(|(unit, _)| *unit)
@@ -319,12 +333,18 @@ impl Lexicon {
 
     /// Whether a plain word is one that any text of the language is full of.
     pub fn is_common(&self, word: &str) -> bool {
-        self.common.contains(word)
+        self.common.contains(word) || self.bare(word).any(|rest| self.common.contains(rest))
+    }
+
+    /// The word without what may be attached to its start.
+    fn bare<'a>(&'a self, word: &'a str) -> impl Iterator<Item = &'a str> {
+        self.attached.iter().filter_map(|start| word.strip_prefix(start.as_str()))
     }
 
     /// Whether a plain word states nothing that the claims do not know.
     pub fn is_plain(&self, word: &str) -> bool {
-        let known = |word: &str| self.is_common(word) || self.plain.has(word);
+        let listed = |word: &str| self.is_common(word) || self.plain.has(word);
+        let known = |word: &str| listed(word) || self.bare(word).any(|rest| self.plain.has(rest));
         // "l'adresse" is "la adresse".
         known(word) || word.contains('\'') && word.split('\'').all(known)
     }

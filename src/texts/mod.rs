@@ -189,27 +189,30 @@ impl Texts {
 
     /// An amount such as `12.50 EUR` as `language` writes it; unchanged where it is not one.
     ///
-    /// Symbols stand for the euro, the US dollar, the pound, the yen and the real; other currencies
-    /// keep their code, since many share a symbol.
+    /// A language may have its own word for a currency (`currency-AED`). Elsewhere symbols stand
+    /// for the euro, the US dollar, the pound, the yen and the real; other currencies keep their
+    /// code, since many share a symbol.
     pub fn money(&self, language: &Language, amount: &str) -> String {
         let written = || {
             let (digits, code) = amount.split_once(' ')?;
-            let number = self.locale_or_english(language)?.decimal(digits)?;
+            let locale = self.locale_or_english(language)?;
             let mut args = FluentArgs::new();
-            args.set("amount", number);
-            let symbol = match code {
-                "EUR" => "€",
-                "USD" => "$",
-                "GBP" => "£",
-                "JPY" => "¥",
-                "BRL" => "R$",
-                _ => {
+            args.set("amount", locale.decimal(digits)?);
+            let word = locale.say(&format!("currency-{code}"), &FluentArgs::new());
+            let symbol = match (word.as_deref(), code) {
+                (Some(word), _) => word,
+                (None, "EUR") => "€",
+                (None, "USD") => "$",
+                (None, "GBP") => "£",
+                (None, "JPY") => "¥",
+                (None, "BRL") => "R$",
+                (None, _) => {
                     iso_currency::Currency::from_str(code).ok()?;
                     args.set("code", code);
                     return Some(self.say(language, "money-code", &args));
                 }
             };
-            args.set("symbol", symbol);
+            args.set("symbol", symbol.to_owned());
             Some(self.say(language, "money", &args))
         };
         written().unwrap_or_else(|| amount.to_owned())

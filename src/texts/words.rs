@@ -3,12 +3,16 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// The words of `text` in lower case and without accents, so that `dónde` and `Donde` are one.
-/// Numbers, punctuation and whatever is no letter only separate.
+use super::fold::plain_arabic;
+
+/// The words of `text` in lower case and without accents, so that `dónde` and `Donde` are one,
+/// and so are the ways to write an Arabic word. Numbers, punctuation and whatever is no letter
+/// only separate.
 pub fn words(text: &str) -> Vec<String> {
     let plain: String = text
         .nfkd()
         .filter(|c| !is_combining_mark(*c))
+        .filter_map(plain_arabic)
         .flat_map(char::to_lowercase)
         .filter(|c| !matches!(c, '\'' | '’'))
         .collect();

@@ -7,6 +7,7 @@ use serde_json::json;
 use super::{Tool, ToolContext, ToolFailure, ToolOutput, get_order};
 use crate::domain::access::{ClaimOutcome, Proof};
 use crate::domain::address::{normalise_email, normalise_postal_code};
+use crate::texts::fold::ascii_digits;
 
 /// Arguments of `match_order`.
 #[derive(Deserialize, JsonSchema)]
@@ -68,6 +69,7 @@ struct Said {
 
 impl Said {
     fn of(text: &str) -> Self {
+        let text = &ascii_digits(text);
         Self { email: normalise_email(text), plain: normalise_postal_code(text) }
     }
 
@@ -100,6 +102,7 @@ mod tests {
         for number in ["HM-10247", "10247", "#10247"] {
             assert!(said.number(number), "{number}");
         }
+        assert!(Said::of("وين طلبي ١٠٢٤٧").number("HM-10247"));
         assert!(said.proof(&Proof::Email("ana@example.com".to_owned())));
         assert!(said.proof(&Proof::PostalCode("sw1a1aa".to_owned())));
         for number in ["HM-10248", "", "HM-"] {

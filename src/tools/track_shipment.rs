@@ -47,6 +47,13 @@ impl Tool for TrackShipment {
                 wanted.as_ref().is_none_or(|number| plain(&parcel.tracking) == *number)
             })
             .collect();
+        // The order's card must not stand beside the number of somebody else's parcel.
+        if wanted.is_some() && parcels.is_empty() {
+            return Ok(ToolOutput::told(json!({ "error": {
+                "code": "no_such_parcel",
+                "message": "The order has no parcel with this tracking number.",
+            } })));
+        }
         let card = OrderCard::of(&order, context.zone);
         let day = |at: crate::domain::time::Moment| at.date(context.zone);
         let told: Vec<_> = parcels

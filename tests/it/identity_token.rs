@@ -25,7 +25,7 @@ const SECRET: &str = "a secret of the shop's login, long enough";
 const NEXT: &str = "the secret that follows it, as long at least";
 
 /// The demo's shop with two keys of its login.
-fn settings() -> Value {
+pub(crate) fn settings() -> Value {
     let mut settings = unlimited();
     settings["shops"] = json!([{
         "slug": "halden-moor", "name": "Halden & Moor", "currency": "EUR",
@@ -57,7 +57,7 @@ fn claims(subject: &str) -> Value {
     json!({ "sub": subject, "aud": "chat", "exp": now() + 600 })
 }
 
-fn token(subject: &str) -> String {
+pub(crate) fn token(subject: &str) -> String {
     sign(&header(), &claims(subject), SECRET)
 }
 

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use regex::Regex;
+
 use crate::texts::lexicon::{Claim, Conditions, Cue, Lexicon};
 
 use super::draft::{Clause, Draft};
@@ -41,7 +43,10 @@ pub(super) fn find(draft: &Draft, lexicon: &Lexicon, clauses: &[Clause]) -> Vec<
         let sense = if clause.question && !asserts(draft, lexicon, clauses, index) {
             Cue::Conditional
         } else {
-            cues.sense(claim, &span, index, &assertions)
+            match cues.sense(claim, &span, index, &assertions) {
+                Cue::Asserted if is_form(lexicon.imperfect.as_ref(), draft, &span) => Cue::Future,
+                sense => sense,
+            }
         };
         let within = draft.lower.get(clause.span.clone()).unwrap_or_default();
         assertions.push(Assertion {
@@ -58,6 +63,11 @@ pub(super) fn find(draft: &Draft, lexicon: &Lexicon, clauses: &[Clause]) -> Vec<
         });
     }
     assertions
+}
+
+/// Whether a claim begins with a form of the verb that tells its tense.
+fn is_form(form: Option<&Regex>, draft: &Draft, span: &Range<usize>) -> bool {
+    form.is_some_and(|form| form.is_match(draft.lower.get(span.clone()).unwrap_or_default()))
 }
 
 /// Whether a question says what it asks: the sentence behind it says yes, or it begins with "did
@@ -105,6 +115,7 @@ struct Cues<'a> {
     found: Vec<(Cue, Range<usize>)>,
     verb_final: bool,
     conditions: &'a Conditions,
+    perfect: Option<&'a Regex>,
 }
 
 impl<'a> Cues<'a> {
@@ -118,6 +129,7 @@ impl<'a> Cues<'a> {
             found,
             verb_final: lexicon.verb_final,
             conditions: &lexicon.conditions,
+            perfect: lexicon.perfect.as_ref(),
         }
     }
 
@@ -171,10 +183,13 @@ impl<'a> Cues<'a> {
             return cue;
         }
         let before = self.within(start, span.start).rfind(|(cue, _)| *cue != Cue::Conditional);
-        let after = self.after(span, clause).filter(|_| self.verb_final);
+        // "Ihre Bestellung vom 16. wird verpackt": that it was placed is past.
+        let verb_final = self.verb_final && claim != Claim::Ordered;
+        let after = self.after(span, clause).filter(|_| verb_final);
         match (before, after) {
             (Some((cue, at)), after)
-                if self.words(at.end, span.start) <= reach(*cue, claim, self.verb_final) =>
+                if self.words(at.end, span.start) <= reach(*cue, claim, self.verb_final)
+                    && !self.stands_alone(*cue, at, span) =>
             {
                 // "Das Paket, das unterwegs ist": the later verb is the one of this claim.
                 if *cue == Cue::Asserted { after.unwrap_or(*cue) } else { *cue }
@@ -183,6 +198,14 @@ impl<'a> Cues<'a> {
             (Some(_), None) => Cue::Asserted,
             (None, None) => self.borrowed(span, index, earlier).unwrap_or(Cue::Asserted),
         }
+    }
+
+    /// Whether a cue cannot mean a claim because of the claim's form: "will" before "came". One
+    /// that reaches into the claim was written for it.
+    fn stands_alone(&self, cue: Cue, at: &Range<usize>, span: &Range<usize>) -> bool {
+        matches!(cue, Cue::Negated | Cue::Future)
+            && at.end <= span.start
+            && is_form(self.perfect, self.draft, span)
     }
 
     /// The cue that turns a claim of several words from within: "the delivery has not taken place".
@@ -216,8 +239,9 @@ impl<'a> Cues<'a> {
     /// The sense of the clause before, where this one has no verb of its own: "will be packed and
     /// shipped", "wird am Dienstag, den 24., geliefert".
     fn borrowed(&self, span: &Range<usize>, index: usize, earlier: &[Assertion]) -> Option<Cue> {
-        // "It will come, and the other has arrived": a claim with a verb of its own borrows none.
-        if self.within(span.start, span.start + 1).next().is_some() {
+        // Where each verb has its tense, none needs to borrow one; "it will come, and the other has
+        // arrived": nor does a claim with a verb of its own.
+        if self.perfect.is_some() || self.within(span.start, span.start + 1).next().is_some() {
             return None;
         }
         let clause = self.clauses.get(index)?;

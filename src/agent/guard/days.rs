@@ -216,8 +216,8 @@ fn named(
 fn durations(text: &str, lexicon: &Lexicon, today: Date, all: &mut Vec<DayMention>) {
     for found in lexicon.duration.captures_iter(text) {
         let number = |name: &str| found.name(name).and_then(|m| lexicon.number(m.as_str()));
-        let (Some(whole), Some(n), Some(unit)) = (found.get(0), number("n"), found.name("unit"))
-        else {
+        let unit = found.name("unit").or(found.name("two"));
+        let (Some(whole), Some(n), Some(unit)) = (found.get(0), lexicon.count(&found), unit) else {
             continue;
         };
         let Some(unit) = lexicon.unit(unit.as_str()) else { continue };

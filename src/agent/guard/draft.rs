@@ -48,7 +48,7 @@ impl Draft {
                 }
                 word.clear();
             }
-            fold::push_plain(c, &mut plain);
+            fold::push_apart(c, &mut plain);
             origin.resize(plain.len(), at);
         }
         origin.push(shown.len());

@@ -7,7 +7,7 @@ use regex::Regex;
 use crate::texts::fold;
 use crate::texts::lexicon::Lexicon;
 
-use super::draft::{Clause, Draft};
+use super::draft::Draft;
 use super::{GuardContext, MAX_CHARS, Objection, ObjectionKind};
 
 /// Whether there is text at all, and none that a reader would see otherwise than the guard.
@@ -80,40 +80,4 @@ pub(super) fn forbidden(draft: &Draft, lexicon: &Lexicon, objections: &mut Vec<O
              to reach the shop, or taking back what was said); leave it out",
         )
     }));
-}
-
-/// A sentence of fewer words may be a heading or a name.
-const SENTENCE_WORDS: usize = 4;
-/// Of this many words one at least is among the language's common ones; in its own texts every
-/// second is.
-const WORDS_PER_COMMON: usize = 4;
-
-/// Whether every sentence is in the language of the reply: in another no claim would be known.
-pub(super) fn language(
-    draft: &Draft,
-    clauses: &[Clause],
-    lexicon: &Lexicon,
-    objections: &mut Vec<Objection>,
-) {
-    let sentences = clauses.last().map_or(0, |last| last.sentence + 1);
-    for sentence in 0..sentences {
-        let mut of = clauses.iter().filter(|clause| clause.sentence == sentence);
-        let Some(first) = of.next() else { continue };
-        let span = first.span.start..of.next_back().unwrap_or(first).span.end;
-        let text = draft.lower.get(span.clone()).unwrap_or_default();
-        let words = text
-            .split(|c: char| !c.is_alphanumeric() && c != '\'')
-            .filter(|word| word.chars().any(char::is_alphabetic));
-        let (all, common) = words.fold((0, 0), |(all, common), word| {
-            (all + 1, common + usize::from(lexicon.is_common(word)))
-        });
-        if all >= SENTENCE_WORDS && common * WORDS_PER_COMMON <= all {
-            objections.push(Objection::new(
-                ObjectionKind::Language,
-                draft.excerpt(&span),
-                "is not in the language of the reply; write all of it in that",
-            ));
-            return;
-        }
-    }
 }

@@ -167,7 +167,6 @@ impl Reading {
         }
         .check(known, objections);
         form::forbidden(&draft, lexicon, objections);
-        form::language(&draft, &clauses, lexicon, objections);
         Self { draft, clauses, assertions, scopes, days, amounts }
     }
 

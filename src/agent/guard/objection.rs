@@ -44,8 +44,6 @@ pub enum ObjectionKind {
     Denial,
     /// Asks for secrets or money, or speaks of who somebody is.
     Forbidden,
-    /// Is not in the language of the reply.
-    Language,
     /// A statement about an order with a word in it that cannot be placed.
     Unread,
     /// Something the agent says it has done or will do.

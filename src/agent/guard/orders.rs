@@ -128,6 +128,8 @@ pub(super) fn scopes(
     each: impl Fn(&Assertion) -> bool,
 ) -> Vec<Scope> {
     let mut scopes: Vec<Scope> = Vec::with_capacity(assertions.len());
+    // Behind the orders that a claim before them was made of.
+    let mut taken = 0;
     for (i, assertion) in assertions.iter().enumerate() {
         let sentence = sentence_span(clauses, assertion.sentence);
         let same = |a: &&Assertion| a.sentence == assertion.sentence;
@@ -135,17 +137,27 @@ pub(super) fn scopes(
             .checked_sub(1)
             .and_then(|p| assertions.get(p))
             .filter(same)
-            .map_or(sentence.start, |a| a.span.end);
-        let to = assertions.get(i + 1).filter(same).map_or(sentence.end, |a| a.span.start);
+            .map_or(sentence.start, |a| a.span.end)
+            .max(taken);
+        let next = assertions.get(i + 1).filter(same);
+        let mut to = next.map_or(sentence.end, |a| a.span.start);
         let named = |range: Range<usize>| {
             mentions.iter().filter(move |m| range.contains(&m.span.start)).map(|m| m.order.clone())
         };
+        // "Came A, and B is expected": what is named in a claim's own clause is its own.
+        if let Some(clause) = clauses.get(assertion.clause).map(|clause| clause.span.clone())
+            && next.is_some_and(|next| next.clause != assertion.clause)
+            && named(assertion.span.end..clause.end).next().is_some()
+        {
+            to = to.min(clause.end);
+        }
         let before: Vec<_> = named(from..assertion.span.end).collect();
         let after: Vec<_> = named(assertion.span.end..to).collect();
         let scope = if !before.is_empty() {
             Scope { orders: before, each: true }
         } else if !after.is_empty() && named(sentence.start..assertion.span.start).next().is_none()
         {
+            taken = to;
             Scope { orders: after, each: true }
         } else {
             match mentions.iter().rfind(|m| m.span.start < assertion.span.start) {

@@ -34,7 +34,10 @@ impl Statements<'_> {
     /// One objection a clause: to the first word in it that is not known to be harmless.
     pub(super) fn check(&self, known: &Known<'_>, objections: &mut Vec<Objection>) {
         let named = named(known, self.order_prefix);
-        let typed: BTreeSet<String> = split(&fold::plain_lower(self.customer_text)).collect();
+        let typed = fold::plain_lower(self.customer_text);
+        // Letters that stand alone are typed by everybody.
+        let typed: BTreeSet<String> =
+            split(&typed).filter(|word| word.chars().count() > 1).collect();
         for clause in self.clauses.iter().filter(|clause| !clause.question) {
             // A customer asks for "the tent" what the ledger has as "Zelt Alva".
             let claims = self.assertions.iter().any(|a| clause.span.contains(&a.span.start));
@@ -91,7 +94,8 @@ impl Statements<'_> {
     }
 }
 
-/// The words of products and places on the ledger, and the prefix of order numbers: "your jacket" is the "Rain jacket (M, slate)".
+/// The words of products and places on the ledger, sizes of one letter among them, and the prefix of
+/// order numbers: "your jacket" is the "Rain jacket (M, slate)".
 fn named(known: &Known<'_>, order_prefix: &str) -> BTreeSet<String> {
     known
         .of_kinds(&[FactKind::Product, FactKind::Place, FactKind::Carrier])
@@ -102,5 +106,5 @@ fn named(known: &Known<'_>, order_prefix: &str) -> BTreeSet<String> {
 
 fn split(plain: &str) -> impl Iterator<Item = String> + '_ {
     let words = plain.split(|c: char| !c.is_alphanumeric()).map(str::to_owned);
-    words.filter(|word| word.chars().count() > 1)
+    words.filter(|word| !word.is_empty())
 }

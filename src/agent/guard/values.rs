@@ -407,16 +407,16 @@ pub(super) fn numbers(
     let counted: Vec<_> = lexicon
         .counted
         .captures_iter(&draft.lower)
-        .filter_map(|found| Some((found.get(0)?.range(), found.name("n")?.as_str().to_owned())))
+        .filter_map(|found| Some((found.get(0)?.range(), lexicon.count(&found)?)))
         .collect();
-    for (span, number) in counted {
-        let number = lexicon.number(&number);
-        if number.is_some_and(|n| {
+    for (span, n) in counted {
+        let unknown = {
             let parcels =
                 draft.lower.get(span.clone()).is_some_and(|t| lexicon.parcels.is_match(t));
             let known = if parcels { parcel_counts(known) } else { counts(known) };
             n > 1 && !known.contains(&n)
-        }) {
+        };
+        if unknown {
             objections.push(Objection::new(
                 ObjectionKind::Count,
                 draft.excerpt(&span),

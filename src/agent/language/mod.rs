@@ -17,6 +17,12 @@ const SURE: f32 = 0.9;
 const FEWEST_WORDS: usize = 3;
 /// so many of which are no names: "Calle de Alcalá" is no Spanish.
 const FEWEST_COMMON_WORDS: usize = 2;
+/// Words that stand within names: "Rue de la Paix", "Frankfurt an der Oder".
+const WITHIN_NAMES: &[&str] = &[
+    "a", "am", "an", "and", "da", "das", "de", "del", "der", "des", "di", "do", "dos", "du", "e",
+    "el", "et", "im", "in", "la", "las", "le", "les", "los", "of", "on", "sur", "the", "und",
+    "upon", "van", "von", "y", "zum", "zur",
+];
 /// In scripts that one language has for itself, so many letters do.
 const FEWEST_LETTERS: usize = 2;
 /// Probability from which a text says more than the shop's default.
@@ -104,15 +110,15 @@ fn evidence(texts: &Texts, text: &str) -> Evidence {
     }
 }
 
-/// The text without words in capitals: names of people, streets, towns and products. A text all
-/// in capitals shouts, and names nothing.
+/// The text without words that begin with a capital, and without the little words within names: so
+/// without people, streets, towns and products. A text all in capitals shouts, and names nothing.
 fn without_names(text: &str) -> String {
     if !text.chars().any(char::is_lowercase) {
         return text.to_lowercase();
     }
-    let common = text.split_whitespace().filter(|word| {
+    let common = text.split_whitespace().filter(|&word| {
         let first = word.chars().find(|c| c.is_alphabetic());
-        first.is_some_and(|c| !c.is_uppercase())
+        first.is_some_and(|c| !c.is_uppercase()) && !WITHIN_NAMES.contains(&word)
     });
     common.collect::<Vec<_>>().join(" ")
 }
@@ -185,6 +191,18 @@ mod tests {
             ("thanks!", "es", "es"),
             ("", "es", "es"),
             ("👍", "de", "de"),
+            ("Calle de Alcalá 12, 28014 Madrid", "en", "en"),
+            ("Rue de la Paix 5, 75002 Paris", "de", "de"),
+            ("Große Elbstraße 5, 22767 Hamburg", "en", "en"),
+            ("Baker Street 12, London", "es", "es"),
+            ("Nordkap Trekking Backpack", "de", "de"),
+            ("Maria da Silva Santos", "en", "en"),
+            ("WHERE IS MY ORDER", "de", "en"),
+            ("¿dónde está el pedido 10432?", "en", "es"),
+            ("Où est ma commande ?", "en", "fr"),
+            ("onde está o meu pedido?", "es", "pt"),
+            ("quando chega a minha encomenda", "es", "pt"),
+            ("cuándo llega mi pedido", "pt", "es"),
         ] {
             let choice = chosen(text, Some(history), None, "en");
             assert_eq!(choice.language.code(), expected, "{text}: {choice:?}");

@@ -3,6 +3,7 @@
 mod intents;
 mod language;
 mod rows;
+mod scenarios;
 mod tally;
 
 use std::path::PathBuf;
@@ -25,6 +26,8 @@ enum Eval {
     Language(FileArgs),
     /// What customers want, on JSON lines `{text, lang, intent}`.
     Intents(FileArgs),
+    /// Conversations as tests: plays the scenarios of a directory over web chat and API.
+    Scenarios(scenarios::ScenariosArgs),
 }
 
 /// A file of examples and how to report on it.
@@ -47,9 +50,10 @@ impl FileArgs {
 }
 
 /// Measures and prints the figures.
-pub(super) fn run(args: &EvalArgs) -> anyhow::Result<()> {
+pub(super) async fn run(args: &EvalArgs) -> anyhow::Result<()> {
     match &args.what {
         Eval::Language(args) => language::run(args),
         Eval::Intents(args) => intents::run(args),
+        Eval::Scenarios(args) => scenarios::run(args).await,
     }
 }

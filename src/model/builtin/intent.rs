@@ -67,11 +67,15 @@ const PLAIN: f32 = 0.75;
 const KNOWN_WORDS: f32 = 0.4;
 /// A question is asked in the first so many characters, or it is a letter to read for a person.
 const READ_CHARS: usize = 1000;
-/// Up to so many words each sentence is also read alone; in a letter some sentence always sounds
-/// like a request.
+/// Up to so many words each sentence is also read alone.
 const FEW_WORDS: usize = 40;
+/// In a longer text, a letter, some sentence always sounds like a request: it must be this plain.
+const PLAIN_IN_LETTER: f32 = 0.9;
 /// What ends a sentence.
 const SENTENCE_ENDS: [char; 11] = ['.', '!', '?', ';', '\n', '¿', '¡', '。', '！', '？', '؟'];
+
+/// What else ends a clause.
+const CLAUSE_ENDS: [char; 3] = [',', '—', '、'];
 
 /// The trained classifier.
 #[derive(Debug)]
@@ -117,8 +121,13 @@ impl Classifier {
     fn likelier_than(&self, least: f32, text: &str) -> Option<Intent> {
         let text: String = text.chars().take(READ_CHARS).collect();
         let text = without_details(&text);
+        let is_letter = text.split_whitespace().nth(FEW_WORDS).is_some();
         let mut guesses: Vec<(Intent, f32)> = self.guess(&text).into_iter().collect();
-        if text.split_whitespace().nth(FEW_WORDS).is_none() && text.contains(SENTENCE_ENDS) {
+        if is_letter {
+            let ends = [&SENTENCE_ENDS[..], &CLAUSE_ENDS].concat();
+            let clauses = text.split(&ends[..]).enumerate();
+            guesses.extend(clauses.filter_map(|(place, clause)| self.in_letter(place, clause)));
+        } else if text.contains(SENTENCE_ENDS) {
             guesses.extend(text.split(SENTENCE_ENDS).filter_map(|sentence| self.guess(sentence)));
         }
         guesses.retain(|(_, probability)| *probability >= least);
@@ -127,6 +136,14 @@ impl Classifier {
             fitting.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(intent, _)| *intent)
         };
         surest(false).or_else(|| surest(true))
+    }
+
+    /// What a clause of a letter asks for, where that is plain; the first one may be its subject.
+    /// Every letter asks somebody for an answer: that is no request for a person.
+    fn in_letter(&self, place: usize, clause: &str) -> Option<(Intent, f32)> {
+        clause.split_whitespace().nth(2)?;
+        let least = if place == 0 { PLAIN } else { PLAIN_IN_LETTER };
+        self.guess(clause).filter(|guess| guess.1 >= least && guess.0 != Intent::Human)
     }
 
     /// The likeliest intent with its probability; `None` where too little of the text is known.

@@ -4,8 +4,13 @@
 //! It is a function of the request alone: the same transcript gives the same answer. Where it is
 //! unsure it asks or says what it can do; it never guesses an action.
 
+mod cues;
 mod dialogue;
 mod intent;
+mod lists;
+mod lookup;
+mod pairs;
+mod products;
 mod slots;
 #[cfg(test)]
 mod tests;
@@ -19,9 +24,9 @@ use futures_util::future::BoxFuture;
 use super::{ChatAnswer, ChatModel, ChatRequest, ModelError};
 use crate::domain::turn::Usage;
 use crate::texts::Texts;
+use cues::Cues;
 use dialogue::{Dialogue, Step};
 pub use intent::{Classifier, Intent};
-use slots::Cues;
 use transcript::{Questions, Transcript};
 
 /// Name of the engine on turns.
@@ -33,8 +38,6 @@ pub struct Builtin {
     classifier: Arc<Classifier>,
     cues: Cues,
     questions: Questions,
-    product_words: Vec<String>,
-    acknowledgements: Vec<String>,
 }
 
 impl Builtin {
@@ -45,27 +48,23 @@ impl Builtin {
             classifier: Classifier::of(texts),
             cues: Cues::load(texts),
             questions: Questions::load(texts),
-            product_words: slots::word_list(texts, "words-product"),
-            acknowledgements: slots::word_list(texts, "words-acknowledgement"),
         }
     }
 
-    /// The next message: text or one tool call.
+    /// The next message: text or tool calls.
     pub fn answer(&self, request: &ChatRequest) -> ChatAnswer {
         let transcript = Transcript::read(request, &self.questions, &self.cues);
         let step = Dialogue {
             texts: &self.texts,
             classifier: &self.classifier,
             cues: &self.cues,
-            product_words: &self.product_words,
-            acknowledgements: &self.acknowledgements,
             request,
             transcript: &transcript,
         }
         .next();
         let (text, tool_calls) = match step {
             Step::Say(text) => (text, Vec::new()),
-            Step::Call(call) => (String::new(), vec![call]),
+            Step::Call(calls) => (String::new(), calls),
         };
         ChatAnswer { text, tool_calls, usage: Usage::default(), model: NAME.to_owned() }
     }

@@ -3,8 +3,11 @@
 
 use serde_json::Value;
 
-use super::slots::{self, Asked, Cues, Slots};
+use super::cues::Cues;
+use super::pairs::Mention;
+use super::slots::{self, Asked, Slots};
 use crate::model::{ChatMessage, ChatRequest, ToolCall};
+use crate::texts::fold::ascii_digits;
 use crate::texts::{FluentArgs, Texts};
 
 /// What the identifiers of the engine's own calls begin with.
@@ -19,14 +22,17 @@ pub(super) struct Questions {
     asking: Vec<(String, Asked)>,
     no_match: Vec<String>,
     unclear: Vec<String>,
+    calm: Vec<String>,
+    products: Vec<String>,
 }
 
 impl Questions {
     pub(super) fn load(texts: &Texts) -> Self {
         let wordings = |key: &str| -> Vec<String> {
             let mut args = FluentArgs::new();
-            args.set("order", GAP);
-            args.set("query", GAP);
+            for name in ["order", "orders", "query", "title", "price", "date"] {
+                args.set(name, GAP);
+            }
             let say = |language| texts.say(language, key, &args);
             let longest = |text: String| {
                 text.split(GAP).max_by_key(|part| part.len()).unwrap_or_default().trim().to_owned()
@@ -39,16 +45,27 @@ impl Questions {
             ("greeting", Asked::OrderAndProof),
             ("orders-none", Asked::OrderAndProof),
             ("ask-proof", Asked::Proof),
+            ("ask-proof-orders", Asked::Proof),
+            ("no-match-orders", Asked::OrderAndProof),
+            ("ask-not-tracking", Asked::OrderAndProof),
             ("ask-order", Asked::Order),
             ("which-order", Asked::Order),
             ("ask-product", Asked::Product),
             ("product-none", Asked::Product),
+            ("anything-else", Asked::More),
         ];
         let asking = asking
             .into_iter()
             .flat_map(|(key, asked)| wordings(key).into_iter().map(move |text| (text, asked)))
             .collect();
-        Self { asking, no_match: wordings("no-match"), unclear: wordings("what-i-do") }
+        let products = ["product-in-stock", "product-restock", "product-out"];
+        Self {
+            asking,
+            no_match: wordings("no-match"),
+            unclear: wordings("what-i-do"),
+            calm: wordings("calm"),
+            products: products.into_iter().flat_map(wordings).collect(),
+        }
     }
 
     /// What `text` of ours asks for.
@@ -100,6 +117,18 @@ pub(super) struct Transcript {
     pub(super) said_no_match: bool,
     /// Whether our last words were that we did not understand.
     pub(super) said_unclear: bool,
+    /// Whether our last words were to calm the customer down.
+    pub(super) said_calm: bool,
+    /// How often in a row we asked for an order or a proof and were not given any.
+    pub(super) asked_in_vain: usize,
+    /// The orders of the last of our words that listed several.
+    pub(super) listed: Vec<String>,
+    /// Orders that the customer last named together, for which they may give proofs later.
+    pub(super) together: Vec<Mention>,
+    /// Bursts that we answered with a product, oldest first.
+    pub(super) about_products: Vec<String>,
+    /// How often we have said something.
+    pub(super) spoken: usize,
     /// Results of the calls made in this turn, in order.
     pub(super) outcomes: Vec<Outcome>,
     /// Orders that a tool gave out earlier in the conversation.
@@ -150,6 +179,9 @@ impl Transcript {
         if !was_answered {
             return;
         }
+        if !self.newest.mentions.is_empty() {
+            self.together = std::mem::take(&mut self.newest.mentions);
+        }
         self.burst.clear();
         if self.photos == Photos::Now {
             self.photos = Photos::Earlier;
@@ -160,6 +192,7 @@ impl Transcript {
 
     fn hear(&mut self, text: &str, request: &ChatRequest, cues: &Cues) {
         let known = self.named.order.as_deref();
+        let text = &ascii_digits(text);
         let slots = slots::read(text, &request.order_prefix, cues, self.asked, known);
         self.newest.update(&slots);
         self.named.update(&slots);
@@ -171,12 +204,30 @@ impl Transcript {
 
     fn recall(&mut self, text: &str, request: &ChatRequest, questions: &Questions, cues: &Cues) {
         let contains = |wordings: &[String]| wordings.iter().any(|wording| text.contains(wording));
+        self.spoken += 1;
         self.asked = questions.asked(text, cues);
         self.said_no_match = contains(&questions.no_match);
         self.said_unclear = contains(&questions.unclear);
-        let mut shown = request.principal_orders.iter().filter(|order| text.contains(*order));
-        if let (Some(order), None) = (shown.next(), shown.next()) {
-            self.named.order = Some(order.clone());
+        self.said_calm = contains(&questions.calm);
+        let in_vain = self.asked.details() && self.newest.is_empty();
+        self.asked_in_vain = if in_vain { self.asked_in_vain + 1 } else { 0 };
+        if contains(&questions.products) {
+            self.about_products.push(self.burst.clone());
+        }
+        let mut shown: Vec<(usize, &String)> = request
+            .principal_orders
+            .iter()
+            .filter_map(|order| Some((text.find(order.as_str())?, order)))
+            .collect();
+        shown.sort_unstable();
+        let shown: Vec<String> = shown.into_iter().map(|(_, order)| order.clone()).collect();
+        match shown.as_slice() {
+            [] => {}
+            [only] => self.named.order = Some(only.clone()),
+            _ => {
+                self.named.order = None;
+                self.listed = shown;
+            }
         }
     }
 

@@ -6,7 +6,7 @@ use crate::domain::fact::Fact;
 use crate::domain::ids::{ConversationId, MessageId, ShopId, TurnId};
 use crate::domain::language::Language;
 use crate::domain::principal::Principal;
-use crate::domain::turn::TurnReport;
+use crate::domain::turn::{Handoff, ModelStep, TurnReport, TurnTrace};
 use crate::store::db::{row, rows, statements};
 use crate::store::error::code;
 use crate::store::sqlite::row_type;
@@ -30,6 +30,10 @@ statements! {
         FROM messages m JOIN turns t ON t.id = m.turn_id \
         LEFT JOIN messages r ON r.turn_id = t.id AND r.author = 'agent' \
         WHERE m.id = $1 ORDER BY r.seq";
+    TRACES = "SELECT t.id, t.model, t.steps, t.objections, h.reason, h.summary FROM turns t \
+        LEFT JOIN handoffs h ON h.turn_id = t.id \
+        WHERE t.conversation_id = $1 ORDER BY t.finished_at, t.id LIMIT $2";
+    TRACE_TOOLS = "SELECT tool FROM tool_calls WHERE turn_id = $1 ORDER BY position";
 }
 
 impl Store {
@@ -111,6 +115,31 @@ impl Store {
         }))
     }
 
+    /// How the turns of a conversation went, oldest first, at most `limit`.
+    pub async fn turn_traces(
+        &self,
+        conversation: &ConversationId,
+        limit: i64,
+    ) -> Result<Vec<TurnTrace>, Error> {
+        let mut tx = self.db.snapshot().await?;
+        let mut traces = Vec::new();
+        for row in rows!(&mut tx, TraceRow, TRACES, conversation.as_str(), limit)? {
+            let tools = rows!(&mut tx, (String,), TRACE_TOOLS, row.id.as_str())?;
+            let reason = row.reason.as_deref();
+            let reason = reason.map(|r| code(r, "handoffs", "reason", &row.id)).transpose()?;
+            let summary = row.summary.unwrap_or_default();
+            traces.push(TurnTrace {
+                id: TurnId::from(row.id),
+                model: row.model,
+                steps: row.steps.0,
+                objections: row.objections.0,
+                tools: tools.into_iter().map(|(tool,)| tool).collect(),
+                handoff: reason.map(|reason| Handoff { reason, summary }),
+            });
+        }
+        Ok(traces)
+    }
+
     /// A wait for the next change of a conversation: begin it before reading what there is.
     pub fn watch(&self, conversation: &ConversationId) -> Watch {
         self.wake.watch(conversation)
@@ -136,5 +165,16 @@ row_type! {
         handed_off: bool,
         facts: Json<Vec<Fact>>,
         body: Option<Json<Reply>>,
+    }
+}
+
+row_type! {
+    struct TraceRow {
+        id: String,
+        model: String,
+        steps: Json<Vec<ModelStep>>,
+        objections: Json<Vec<String>>,
+        reason: Option<String>,
+        summary: Option<String>,
     }
 }

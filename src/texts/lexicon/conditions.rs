@@ -40,16 +40,19 @@ pub struct Conditions {
 }
 
 impl Conditions {
-    pub(super) fn compile(file: &ConditionsFile) -> Result<Self, LexiconError> {
+    /// `prefix` is what may be written as one with a word.
+    pub(super) fn compile(file: &ConditionsFile, prefix: &str) -> Result<Self, LexiconError> {
         let list = |patterns: &[String]| {
             let plain: Vec<String> = patterns.iter().map(|p| plain_pattern(p)).collect();
             if plain.is_empty() { r"[^\s\S]".to_owned() } else { plain.join("|") }
         };
-        let whole =
-            |patterns: &[String]| pattern("conditions", &format!("^(?:{})$", list(patterns)));
-        let word =
-            |patterns: &[String]| pattern("conditions", &format!(r"\b(?:{})\b", list(patterns)));
-        let bound = format!(r"^(?:\W|\b(?:{})\b)*$", list(&file.bound));
+        let whole = |patterns: &[String]| {
+            pattern("conditions", &format!("^{prefix}(?:{})$", list(patterns)))
+        };
+        let word = |patterns: &[String]| {
+            pattern("conditions", &format!(r"\b{prefix}(?:{})\b", list(patterns)))
+        };
+        let bound = format!(r"^(?:\W|\b{prefix}(?:{})\b)*$", list(&file.bound));
         Ok(Self {
             subordinate: whole(&file.subordinate)?,
             temporal: whole(&file.temporal)?,

@@ -15,6 +15,17 @@ use crate::texts::fold;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct LanguageFile {
+    /// Words that are written as one with the word behind them.
+    #[serde(default)]
+    prefixes: Vec<String>,
+    /// What may stand before a word as one with it where words are looked up one by one.
+    #[serde(default)]
+    attached: Vec<String>,
+    /// Scripts of the language beside the Latin one, as Unicode names them.
+    #[serde(default)]
+    scripts: Vec<String>,
+    #[serde(default)]
+    tense: Tense,
     verb_final: bool,
     affirmations: Vec<String>,
     assents: Vec<String>,
@@ -33,6 +44,8 @@ struct LanguageFile {
     numbers: Vec<Vec<String>>,
     counted: Vec<String>,
     units: BTreeMap<Unit, Vec<String>>,
+    #[serde(default)]
+    duals: Duals,
     range: String,
     ago_before: Vec<String>,
     ago_after: Vec<String>,
@@ -43,6 +56,9 @@ struct LanguageFile {
     question: Vec<String>,
     joint: Vec<String>,
     breaks: Vec<String>,
+    /// Begin a clause as `breaks` do, and are judged as any other word.
+    #[serde(default)]
+    turns: Vec<String>,
     continues: Vec<String>,
     was: Vec<String>,
     part: Vec<String>,
@@ -50,6 +66,22 @@ struct LanguageFile {
     not_places: Vec<String>,
     cues: BTreeMap<Cue, Vec<String>>,
     claims: BTreeMap<Claim, Vec<String>>,
+}
+
+/// Forms of the verb that say by themselves whether something has happened.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Tense {
+    perfect: Vec<String>,
+    imperfect: Vec<String>,
+}
+
+/// Nouns whose form alone says that there are two.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Duals {
+    units: Vec<String>,
+    counted: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -63,7 +95,7 @@ struct CommonFile {
 impl Lexicon {
     /// Compiles a language's `claims.toml` with the file that all languages share.
     pub fn parse(language: &str, common: &str) -> Result<Self, LexiconError> {
-        let file: LanguageFile = toml::from_str(language)?;
+        let file: LanguageFile = with_parts(toml::from_str(language)?).try_into()?;
         let common: CommonFile = toml::from_str(common)?;
         complete(&file)?;
         let holes = Holes::of(&file);
@@ -81,18 +113,19 @@ impl Lexicon {
             units: compile(&file.units, &holes)?,
             duration: duration(&file, &holes)?,
             ago: ago(&file)?,
-            within: pattern("within", &format!(r"\b(?:{})\s+$", alternatives(&file.within)))?,
-            next: pattern("next", &format!(r"\b(?:{})\s+$", alternatives(&file.next)))?,
+            within: pattern("within", &before(&file.within, &holes))?,
+            next: pattern("next", &before(&file.next, &holes))?,
             question: pattern(
                 "question",
                 &format!(
-                    r"^\W*(?:(?:{})\s+)?(?:{})\b",
+                    r"^\W*(?:(?:{})\s+)?{}(?:{})\b",
                     alternatives(&file.joint),
+                    holes.prefix,
                     alternatives(&file.question)
                 ),
             )?,
             joint: word("joint", &file.joint)?,
-            breaks: word("breaks", &file.breaks)?,
+            breaks: word("breaks", &[&file.breaks[..], &file.turns[..]].concat())?,
             continues: pattern(
                 "continues",
                 &format!(
@@ -106,34 +139,33 @@ impl Lexicon {
             )?,
             was: word("was", &file.was)?,
             part: word("part", &file.part)?,
-            counted: pattern(
-                "counted",
-                &format!(
-                    r"\b{}(?:\s+[\w'-]+){{0,2}}?\s+(?:{})\b",
-                    holes.number("n"),
-                    alternatives(&file.counted)
-                ),
-            )?,
+            counted: pattern("counted", &counted(&file, &holes))?,
             ignored: word("ignored", &file.ignored)?,
             place: if file.places.is_empty() {
                 None
             } else {
-                Some(pattern("places", &place(&file.places))?)
+                Some(pattern("places", &place(&file.places, &holes))?)
             },
             not_places: word("not_places", &file.not_places)?,
             carriers: carriers(&common)?,
             amount: amount(&common)?,
             currencies: currencies(&common),
             affirmations: file.affirmations.iter().map(|a| a.to_lowercase()).collect(),
-            conditions: Conditions::compile(&file.conditions)?,
-            assents: pattern("assents", &format!(r"^\W*(?:{})\b", alternatives(&file.assents)))?,
+            conditions: Conditions::compile(&file.conditions, &holes.prefix)?,
+            assents: pattern(
+                "assents",
+                &format!(r"^\W*{}(?:{})\b", holes.prefix, alternatives(&file.assents)),
+            )?,
             tells: word("tells", &file.tells)?,
             common: file.common.iter().map(|word| fold::plain_lower(word)).collect(),
             plain: plain_words(&file)?,
             forbidden: word("forbidden", &file.forbidden)?,
             parcels: word("parcels", &file.parcels)?,
             each: word("each", &file.each)?,
-            shapes: Shapes::compile()?,
+            shapes: Shapes::compile(&file.scripts)?,
+            perfect: tense("perfect", &file.tense.perfect, &holes)?,
+            imperfect: tense("imperfect", &file.tense.imperfect, &holes)?,
+            attached: file.attached.iter().map(|start| fold::plain_lower(start)).collect(),
             verb_final: file.verb_final,
             claims,
             days,
@@ -141,8 +173,47 @@ impl Lexicon {
     }
 }
 
+/// The file with each `{name}` of its table `parts` filled in; parts may name other parts.
+fn with_parts(mut file: toml::Table) -> toml::Table {
+    let parts: Vec<(String, String)> = match file.remove("parts") {
+        Some(toml::Value::Table(parts)) => parts
+            .into_iter()
+            .filter_map(|(name, part)| Some((format!("{{{name}}}"), part.as_str()?.to_owned())))
+            .collect(),
+        _ => Vec::new(),
+    };
+    if !parts.is_empty() {
+        file.iter_mut().for_each(|(_, value)| fill_parts(value, &parts));
+    }
+    file
+}
+
+/// How deep parts may name other parts.
+const PARTS_DEPTH: usize = 3;
+
+fn fill_parts(value: &mut toml::Value, parts: &[(String, String)]) {
+    match value {
+        toml::Value::String(text) => {
+            for _ in 0..PARTS_DEPTH {
+                for (name, part) in parts {
+                    if text.contains(name.as_str()) {
+                        *text = text.replace(name, part);
+                    }
+                }
+            }
+        }
+        toml::Value::Array(list) => list.iter_mut().for_each(|value| fill_parts(value, parts)),
+        toml::Value::Table(table) => {
+            table.iter_mut().for_each(|(_, value)| fill_parts(value, parts));
+        }
+        _ => {}
+    }
+}
+
 /// What `{day}`, `{month}` … in a pattern stand for.
 struct Holes {
+    /// What may be written as one with a pattern's first word; empty where nothing may.
+    prefix: String,
     month: String,
     weekday: String,
     day: String,
@@ -151,7 +222,12 @@ struct Holes {
 
 impl Holes {
     fn of(file: &LanguageFile) -> Self {
+        let prefix = match file.prefixes.as_slice() {
+            [] => String::new(),
+            prefixes => format!("(?:{})?", alternatives(prefixes)),
+        };
         Self {
+            prefix,
             month: format!("(?P<month>{})", names(&file.months)),
             weekday: format!("(?P<weekday>{})", names(&file.weekdays)),
             day: format!(r"(?P<day>[0-3]?\d|{})", names(&file.day_words)),
@@ -243,7 +319,7 @@ fn words(what: &str, patterns: &[String], holes: &Holes) -> Result<Regex, Lexico
     let filled: Vec<String> = patterns.iter().map(|p| holes.fill(p)).collect();
     // An empty list must match nothing, and an empty alternative would match everywhere.
     let body = if filled.is_empty() { "[^\\s\\S]".to_owned() } else { filled.join("|") };
-    pattern(what, &format!(r"\b(?:{body})(?:\b|$)"))
+    pattern(what, &format!(r"\b{}(?:{body})(?:\b|$)", holes.prefix))
 }
 
 fn compile<K: Copy + std::fmt::Debug>(
@@ -264,7 +340,7 @@ fn compile<K: Copy + std::fmt::Debug>(
             compiled.push((*key, words(&what, &without, holes)?));
         }
         for single in with {
-            let text = format!(r"\b(?:{})(?:\b|\s|$)", holes.fill(&single));
+            let text = format!(r"\b{}(?:{})(?:\b|\s|$)", holes.prefix, holes.fill(&single));
             compiled.push((*key, pattern(&what, &text)?));
         }
     }
@@ -295,13 +371,43 @@ fn duration(file: &LanguageFile, holes: &Holes) -> Result<Regex, LexiconError> {
     pattern(
         "duration",
         &format!(
-            r"\b{}(?:\s?(?:-+|{})\s?{})?[\s-]?(?P<unit>{})\b",
+            r"\b{}(?:{}(?:\s?(?:-+|{})\s?{})?[\s-]?(?P<unit>{}){})\b",
+            holes.prefix,
             holes.number("n"),
             plain_pattern(&file.range),
             holes.number("m"),
             units.join("|"),
+            two(&file.duals.units),
         ),
     )
+}
+
+fn counted(file: &LanguageFile, holes: &Holes) -> String {
+    format!(
+        r"\b{}(?:{}(?:\s+[\w'-]+){{0,2}}?\s+(?:{}){})\b",
+        holes.prefix,
+        holes.number("n"),
+        alternatives(&file.counted),
+        two(&file.duals.counted),
+    )
+}
+
+/// One more alternative, for nouns that say "two" by themselves.
+fn two(duals: &[String]) -> String {
+    if duals.is_empty() { String::new() } else { format!("|(?P<two>{})", alternatives(duals)) }
+}
+
+/// What stands right before something.
+fn before(patterns: &[String], holes: &Holes) -> String {
+    format!(r"\b{}(?:{})\s+$", holes.prefix, alternatives(patterns))
+}
+
+/// A claim that begins with a form of the verb; `None` where the language lists none.
+fn tense(what: &str, forms: &[String], holes: &Holes) -> Result<Option<Regex>, LexiconError> {
+    if forms.is_empty() {
+        return Ok(None);
+    }
+    pattern(what, &format!(r"^{}(?:{})\b", holes.prefix, alternatives(forms))).map(Some)
 }
 
 /// Matches the text before a duration (with `\x01` put behind it) or after it (`\x01` before).
@@ -316,12 +422,13 @@ fn ago(file: &LanguageFile) -> Result<Regex, LexiconError> {
     pattern("ago", &sides.join("|"))
 }
 
-fn place(places: &[String]) -> String {
+fn place(places: &[String], holes: &Holes) -> String {
     let name = r"((?-i:[A-Z])[\w'-]+(?:[ -](?-i:[A-Z])[\w'-]+)*)";
     let body: Vec<String> =
         places.iter().map(|p| plain_pattern(p).replacen("{place}", name, 1)).collect();
+    let body: Vec<String> = body.iter().map(|p| p.replacen("{word}", r"([\w'-]+)", 1)).collect();
     // One group a pattern; the reader takes the one that took part.
-    format!(r"(?i)\b(?:{})", body.join("|"))
+    format!(r"(?i)\b{}(?:{})", holes.prefix, body.join("|"))
 }
 
 fn carriers(common: &CommonFile) -> Result<Regex, LexiconError> {

@@ -34,7 +34,7 @@ pub struct Shapes {
     pub digits: Regex,
     /// A long code of letters and digits, as of an account.
     pub account: Regex,
-    /// Letters and digits as emblems, and digits that are not those of ASCII.
+    /// Letters and digits as emblems, and digits that the plain form of a text keeps.
     pub emblem: Regex,
     /// A word whose letters stand apart.
     pub spaced: Regex,
@@ -44,12 +44,15 @@ pub struct Shapes {
     pub endless: Regex,
     /// A word without digits; of Japanese, a run of the letters that content is written in.
     pub word: Regex,
-    /// Letters that are not Latin.
+    /// Letters that are neither Latin nor the language's own.
     pub foreign: Regex,
 }
 
 impl Shapes {
-    pub(super) fn compile() -> Result<Self, LexiconError> {
+    /// `scripts` are those of the language beside the Latin one.
+    pub(super) fn compile(scripts: &[String]) -> Result<Self, LexiconError> {
+        let own: Vec<String> = scripts.iter().map(|script| format!(r"--\p{{{script}}}")).collect();
+        let own = own.concat();
         let domain = "com|net|org|io|eu|de|es|fr|it|nl|at|ch|uk|us|shop|store|info|biz|app|dev|co|me|link|ly|example|xyz|online|site|tk|ru|cn";
         Ok(Self {
             markup: pattern("markup", r"!\[|</?[a-zA-Z][^>:]*>?|<!--|&(?:#\d+|[a-zA-Z]+);")?,
@@ -81,18 +84,21 @@ impl Shapes {
                 "account",
                 r"\b(?:0x[0-9A-Fa-f]{8,}|[A-Za-z]+\d[A-Za-z0-9]{18,}|\d[A-Za-z0-9]{20,})\b",
             )?,
-            emblem: pattern("emblem", r"[\x{1F100}-\x{1F1FF}\x{24B6}-\x{24E9}[\p{Nd}--[0-9]]]")?,
+            emblem: pattern(
+                "emblem",
+                r"[\x{1F100}-\x{1F1FF}\x{24B6}-\x{24E9}[\p{Nd}--[0-9\x{660}-\x{669}\x{6F0}-\x{6F9}]]]",
+            )?,
             spaced: pattern("spaced", r"\b\p{L}(?:[ .\-_*·/|]{1,2}\p{L}\b){3,}")?,
             split: pattern(
                 "split",
-                r"\p{L}{2,}[*`~|·•\\^+=<>_]+\p{Ll}+|\p{L}+[*`~|·•\\^+=<>_]+\p{Ll}{4,}|\p{L}-\s*\n\s*\p{Ll}|\p{Ll}[0134578$!]\p{Ll}{2,}|\p{Ll}{3,}[0134578]\p{Ll}\b|\b[0134578]\p{Ll}{4,}|\p{Ll}I\p{Ll}",
+                r"\p{L}{2,}[*`~|·•\\^+=<>_]+\p{Ll}+|\p{L}+[*`~|·•\\^+=<>_]+\p{Ll}{4,}|\p{L}-\s*\n\s*\p{Ll}|\p{Ll}[0134578$!]\p{Ll}{2,}|\p{Ll}{3,}[0134578]\p{Ll}\b|\b[0134578]\p{Ll}{4,}|\p{Ll}I\p{Ll}|\p{Arabic}{2,}[*`~|·•\\^+=<>_]+\p{Arabic}+",
             )?,
             endless: pattern("endless", r"\p{L}{26,}")?,
             word: pattern(
                 "word",
                 r"[\p{Han}\p{Katakana}ー]+|\b[\p{L}--[\p{Han}\p{Katakana}\p{Hiragana}]][\p{L}\p{M}'--[\p{Han}\p{Katakana}\p{Hiragana}]]*\b",
             )?,
-            foreign: pattern("foreign", r"[\p{L}--\p{Latin}]+")?,
+            foreign: pattern("foreign", &format!(r"[\p{{L}}--\p{{Latin}}{own}]+"))?,
             mixed: pattern(
                 "mixed",
                 r"\w*(?:\p{Latin}[\p{Cyrillic}\p{Greek}\p{Cherokee}\p{Armenian}]|[\p{Cyrillic}\p{Greek}\p{Cherokee}\p{Armenian}]\p{Latin})\w*",

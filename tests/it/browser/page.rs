@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use crate::identity_token;
 use crate::support::backend::sqlite;
 use crate::support::visit::{Visit, by, messages};
 
@@ -75,6 +76,61 @@ async fn an_answer_that_comes_while_the_chat_is_closed_is_counted_until_it_is_se
     visit.assert_accessible("unread").await;
     visit.open_chat().await;
     visit.browser.until("it is seen", badge, |text| text.as_str().map(str::is_empty)).await;
+    visit.end().await;
+    backend.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_signed_in_asks_for_no_order_number_and_the_page_says_what_it_shows() {
+    let backend = sqlite().await;
+    let visit = Visit::start_with(&backend, identity_token::settings()).await;
+    let sample = visit.app().sample("on_time").clone();
+    let token = identity_token::token(&sample.email);
+    let call = format!(
+        "window.heard = [];
+         for (const name of ['identified', 'error']) whereabouts.on(name, (told) => heard.push([name, told]));
+         whereabouts.identify('{token}');
+         whereabouts.setContext({{ page: '/account', order: '{}', 'no name': 'x', long: 'x'.repeat(300), none: null }});",
+        sample.order
+    );
+    visit.browser.script(&call).await;
+    visit.open_chat().await;
+    visit.say("Where is my order?").await;
+    let view = visit.answered(1).await;
+    let cards = by(&view, false)[0]["cards"].as_array().unwrap();
+    let label = format!("Order {}", sample.order);
+    assert!(cards.iter().any(|card| card["label"] == label), "{view:#}");
+    assert_eq!(
+        visit.browser.script("return heard").await,
+        json!([["identified", { "level": "verified" }]])
+    );
+    let said = visit.stored().await[0].body.context.clone();
+    let said: Vec<(&str, &str)> = said.iter().map(|(name, value)| (&**name, &**value)).collect();
+    let long = "x".repeat(200);
+    assert_eq!(said, [("long", long.as_str()), ("order", &sample.order), ("page", "/account")]);
+
+    // Whoever signs in next on the same machine sees nothing of it.
+    let next = identity_token::token(&visit.app().sample("delayed").email);
+    visit.browser.script(&format!("whereabouts.identify('{next}')")).await;
+    visit.view_when("it is forgotten", |view| messages(view).is_empty()).await;
+    visit.say("Hello").await;
+    let view = visit.answered(1).await;
+    assert_eq!(messages(&view).len(), 2);
+
+    // A login that does not hold keeps nobody from asking.
+    visit
+        .browser
+        .script("whereabouts.reset(); whereabouts.identify('nothing'); heard.length = 0")
+        .await;
+    visit.say("Hello").await;
+    visit.answered(1).await;
+    assert_eq!(
+        visit.browser.script("return heard.map(([name, told]) => [name, told.status])").await,
+        json!([["error", 422]])
+    );
+    let complaints = visit.browser.complaints().await;
+    let expected = |text: &String| text.contains("409") || text.contains("422");
+    assert!(complaints.iter().all(expected), "{complaints:?}");
     visit.end().await;
     backend.close().await;
 }

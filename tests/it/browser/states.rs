@@ -37,6 +37,9 @@ async fn no_state_of_the_chat_keeps_anybody_out() {
     visit.open_chat().await;
     let view = visit.view().await;
     assert_eq!(view["suggestions"].as_array().unwrap().len(), 3);
+    // The test's browser asks for less motion.
+    let moves = "return getComputedStyle(inside.querySelector('.panel')).animationName";
+    assert_eq!(visit.browser.script(moves).await, "none");
     visit.assert_accessible("open").await;
     // A real answer is written faster than anybody can look.
     visit.browser.script("chat.client.setTyping(true)").await;

@@ -103,9 +103,9 @@ async fn a_conversation_becomes_its_customers(on: &Backend) {
     assert_eq!(principal(on, &chat).await, expected);
     let recorded = "SELECT customer_id || ' ' || CAST(verified_at AS TEXT) FROM conversations";
     assert_eq!(on.texts(recorded).await, [format!("cus_1 {}", START.millis())]);
-    on.environment.clock.advance(std::time::Duration::from_secs(60));
+    on.environment.clock.advance(std::time::Duration::from_mins(1));
     assert_eq!(verify(on, &chat, &subject("c-17")).await, verified("cus_1"), "again");
-    let later = START.plus(std::time::Duration::from_secs(60));
+    let later = START.plus(std::time::Duration::from_mins(1));
     assert_eq!(on.texts(recorded).await, [format!("cus_1 {}", later.millis())]);
 }
 

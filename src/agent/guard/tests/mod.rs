@@ -22,19 +22,23 @@ fn prompt(name: &str) -> String {
     fs::read_to_string(path).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
-/// The lexicons by language, as they lie in `prompts/`.
-static LEXICONS: LazyLock<BTreeMap<String, Lexicon>> = LazyLock::new(|| {
+/// The lexicons by language, as they lie in `prompts/`, each compiled when it is asked for.
+static LEXICONS: LazyLock<
+    BTreeMap<String, LazyLock<Lexicon, Box<dyn FnOnce() -> Lexicon + Send>>>,
+> = LazyLock::new(|| {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("prompts");
-    let common = prompt("claims.toml");
     let languages = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     languages
         .filter(|path| path.join("claims.toml").exists())
         .map(|path| {
             let language = path.file_name().unwrap().to_str().unwrap().to_owned();
-            let claims = prompt(&format!("{language}/claims.toml"));
-            let lexicon = Lexicon::parse(&claims, &common)
-                .unwrap_or_else(|error| panic!("{language}: {error}"));
-            (language, lexicon)
+            let code = language.clone();
+            let compile: Box<dyn FnOnce() -> Lexicon + Send> = Box::new(move || {
+                let claims = prompt(&format!("{code}/claims.toml"));
+                Lexicon::parse(&claims, &prompt("claims.toml"))
+                    .unwrap_or_else(|error| panic!("{code}: {error}"))
+            });
+            (language, LazyLock::new(compile))
         })
         .collect()
 });
@@ -303,6 +307,7 @@ proptest! {
         for (code, draft) in [
             ("en", format!("Your order {order} was shipped on {shipped} with DHL and is expected on {expected}. Tracking number: {parcel}. Total: {total}.")),
             ("es", format!("Tu pedido {order} se envió el {shipped} con DHL y se espera para el {expected}. Número de seguimiento: {parcel}. Total: {total}.")),
+            ("ar", format!("تم شحن طلبك {order} في {shipped} مع DHL، ومن المتوقع وصوله في {expected}. رقم التتبع: {parcel}. الإجمالي: {total}.")),
             ("de", format!("Ihre Bestellung {order} wurde am {shipped} mit DHL versendet und wird am {expected} erwartet. Sendungsnummer: {parcel}. Summe: {total}.")),
         ] {
             let found = check(&draft, &context(lexicon(code), &known));
@@ -365,6 +370,22 @@ fn every_written_form_of_a_known_day_passes() {
                 "24. 11. 2026",
             ],
         ),
+        (
+            "ar",
+            "من المتوقع وصول طلبك",
+            vec![
+                "24 نوفمبر",
+                "يوم 24 نوفمبر 2026",
+                "يوم الثلاثاء، 24 نوفمبر",
+                "يوم الثلاثاء",
+                "في ٢٤ نوفمبر ٢٠٢٦",
+                "في 24 تشرين الثاني",
+                "في الرابع والعشرين من نوفمبر",
+                "في 24/11",
+                "بتاريخ ٢٤/١١/٢٠٢٦",
+                "الثلاثاء 24",
+            ],
+        ),
     ] {
         for form in forms {
             let draft = format!("{before} {form}");
@@ -374,6 +395,9 @@ fn every_written_form_of_a_known_day_passes() {
                 .replace("Tue", "Wed")
                 .replace("martes", "miércoles")
                 .replace("Dienstag", "Mittwoch")
+                .replace("٢٤", "٢٥")
+                .replace("الثلاثاء", "الأربعاء")
+                .replace("الرابع وال", "الخامس وال")
                 .replace("twenty-fourth", "twenty-fifth")
                 .replace("veinticuatro", "veinticinco")
                 .replace("vierund", "fünfund")

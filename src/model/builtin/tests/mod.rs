@@ -5,6 +5,8 @@ use crate::model::{ChatMessage, ToolCall};
 use talk::{ENGINE, TOOLS, Talk, says};
 
 mod photos;
+mod references;
+mod slots;
 mod talk;
 
 #[test]

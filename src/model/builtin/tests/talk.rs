@@ -141,7 +141,7 @@ impl Talk {
 /// What `key` says in `talk`'s language, up to the first thing filled in.
 pub(super) fn says(talk: &Talk, answer: &str, key: &str) -> bool {
     let mut args = FluentArgs::new();
-    for name in ["order", "query"] {
+    for name in ["order", "orders", "query"] {
         args.set(name, "\u{1}");
     }
     let wording = TEXTS.say(&talk.request.language, key, &args);
