@@ -136,7 +136,9 @@ fn write(parts: &[Part<'_>], text: &mut String, choose: &mut impl FnMut(u64) -> 
             Part::Group(alternatives) => {
                 let choice = choose(alternatives.len() as u64);
                 let chosen = usize::try_from(choice).ok().and_then(|i| alternatives.get(i));
-                chosen.into_iter().for_each(|chosen| write(chosen, text, choose));
+                if let Some(chosen) = chosen {
+                    write(chosen, text, choose);
+                }
             }
         }
     }

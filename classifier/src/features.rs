@@ -40,9 +40,9 @@ impl Features {
         features.pairs(&words);
         for word in &words {
             if is_unspaced(word) {
-                UNSPACED_GROUPS
-                    .into_iter()
-                    .for_each(|length| features.groups(word, length..=length));
+                for length in UNSPACED_GROUPS {
+                    features.groups(word, length..=length);
+                }
             } else {
                 let bounded = [&['^'], word.as_slice(), &['$']].concat();
                 features.groups(&bounded, GROUPS);

@@ -9,10 +9,12 @@ use whereabouts::domain::environment::Environment;
 use whereabouts::scenarios::{self, Cast, Report, Scenario};
 use whereabouts::texts::Texts;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::backend::{Backend, postgres, sqlite};
+use crate::support::model_server::{Act, ModelServer};
 use crate::support::program::{printed, run};
+use crate::support::scripts::always;
 
 /// Conversations under way at once.
 const AT_ONCE: usize = 6;
@@ -25,9 +27,13 @@ fn directory() -> PathBuf {
 }
 
 async fn played(on: &Backend, scenarios: &[Scenario]) -> Report {
-    let backstage = Backstage::new().unwrap();
     let mut config = Config::with_overrides(Backstage::settings(&on.url)).unwrap();
     config.models.clear();
+    played_with(config, scenarios).await
+}
+
+async fn played_with(config: Config, scenarios: &[Scenario]) -> Report {
+    let backstage = Backstage::new().unwrap();
     let shop = demo::generate(1, Environment::system().now()).unwrap();
     let cast = Cast::of_demo(&shop, Texts::embedded().unwrap());
     let stage = backstage.open(config, &shop.data).await.unwrap();
@@ -59,6 +65,24 @@ async fn conversations_go_as_written_on_postgres() {
     let backend = postgres().await;
     assert_all_passed(&played(&backend, &some).await);
     backend.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_lying_model_costs_is_counted() {
+    let server = ModelServer::start(always(Act::Say("It was delivered yesterday.".into()))).await;
+    let backend = sqlite().await;
+    let mut settings = Backstage::settings(&backend.url);
+    settings["models"] = json!([server.settings(&json!({}))]);
+    let mut scenarios = scenarios::load(&directory()).unwrap();
+    scenarios.retain(|scenario| scenario.name == "everything in one message");
+    let report = played_with(Config::with_overrides(settings).unwrap(), &scenarios).await;
+    backend.close().await;
+    // The engine behind it answers, and its wording is looked at since it is the engine's.
+    assert_eq!((report.passed, report.failed), (2, 0), "{}", report.table());
+    let cost = report.cost;
+    assert_eq!((cost.turns, cost.retried, cost.passed_on, cost.templates), (2, 2, 2, 0));
+    assert!(cost.objections >= 4, "{}", report.table());
+    assert!(report.table().contains("objection: "), "{}", report.table());
 }
 
 #[test]

@@ -28,6 +28,9 @@ const KNOWN: f32 = 0.6;
 /// these tell nothing more.
 const WORDS: u8 = 8;
 
+/// A language with so many samples counts as it is.
+const USUAL_SAMPLES: f32 = 1000.0;
+
 /// Letters of the Arabic script that Arabic does not use, and its neighbours do.
 const NOT_ARABIC: &str = "پچژگکیےٹڈڑںہۇېەۋ";
 
@@ -66,10 +69,13 @@ impl Detector {
     fn train(texts: &Texts) -> Self {
         let languages: Vec<Language> =
             texts.languages().iter().take(MAX_CLASSES).cloned().collect();
-        let example = |class| move |text| Example { text, class, weight: 1.0 };
         let samples = languages.iter().enumerate();
         let examples: Vec<Example<'_>> = samples
-            .flat_map(|(class, language)| texts.samples(language).map(example(class)))
+            .flat_map(|(class, language)| {
+                let texts: Vec<&str> = texts.samples(language).collect();
+                let weight = weight(texts.len());
+                texts.into_iter().map(move |text| Example { text, class, weight })
+            })
             .collect();
         Self { model: Model::train(&examples, EPOCHS), languages }
     }
@@ -123,6 +129,13 @@ impl Detector {
         let language = self.languages.iter().find(|language| language.code() == code).cloned();
         Guess { language, probability: 0.95 }
     }
+}
+
+/// A language with many samples is no likelier for it.
+fn weight(samples: usize) -> f32 {
+    #[expect(clippy::cast_precision_loss, reason = "some thousand samples")]
+    let samples = samples.max(1) as f32;
+    (USUAL_SAMPLES / samples).sqrt()
 }
 
 /// Stands for every language that there are no texts for.

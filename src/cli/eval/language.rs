@@ -92,7 +92,9 @@ impl Figures {
                 continue;
             }
             let mut sum = Tally::default();
-            tallies.values().for_each(|tally| sum.merge(*tally));
+            for tally in tallies.values() {
+                sum.merge(*tally);
+            }
             say(title)?;
             for (name, tally) in tallies {
                 say(format!("  {name:<18}{tally}"))?;

@@ -82,6 +82,15 @@ impl Cues {
         place.map(Pointing::Place).or_else(|| last().then_some(Pointing::Last))
     }
 
+    /// The words of a question about a product that stand around its name; none where they are
+    /// hardly any, or all there is.
+    pub(super) fn around_products(&self, text: &str) -> Option<String> {
+        let all: Vec<&str> = text.split_whitespace().collect();
+        let is_around = |word: &&&str| words(word).iter().all(|word| self.product.has(word));
+        let around: Vec<&str> = all.iter().filter(is_around).copied().collect();
+        (around.len() > 1 && around.len() < all.len()).then(|| around.join(" "))
+    }
+
     /// `text` without what only says a proof ("my e-mail is ana@example.com"), and without the words
     /// that announce details or point at an order.
     pub(super) fn without(&self, text: &str) -> String {

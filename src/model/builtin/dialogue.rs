@@ -82,10 +82,24 @@ impl Dialogue<'_> {
 
     fn intent(&self) -> Option<Intent> {
         let burst = &self.transcript.burst;
-        if self.transcript.newest.is_empty() {
-            return self.classifier.intent(burst);
+        if !self.transcript.newest.is_empty() {
+            return self.classifier.intent_beside_details(&self.cues.without(burst));
         }
-        self.classifier.intent_beside_details(&self.cues.without(burst))
+        self.classifier.intent(burst).or_else(|| self.asks_of_product(burst))
+    }
+
+    /// A question about a product that the classifier does not know for one.
+    fn asks_of_product(&self, burst: &str) -> Option<Intent> {
+        let asks = |text: &str| {
+            self.classifier.intent(text).filter(|intent| *intent == Intent::ProductAvailability)
+        };
+        // "And what does it cost?", after we have spoken of one.
+        let goes_on = !self.transcript.about_products.is_empty()
+            && self.cues.product.is_all_of(burst)
+            && !self.was_offered();
+        // A product's name may be of any language: then what stands around it tells.
+        let around = || self.cues.around_products(burst);
+        if goes_on { Some(Intent::ProductAvailability) } else { asks(&around()?) }
     }
 
     /// "No, the other one", and nothing more than that.

@@ -38,7 +38,7 @@ impl Dialogue<'_> {
         match self.call("product_availability", json!({ "query": query })) {
             Some(call) => Step::Call(vec![call]),
             None => match self.transcript.result_of("product_availability") {
-                Some(result) => Step::Say(self.products(result, &query)),
+                Some(result) => Step::Say(self.products(result)),
                 None => self.say_plain("what-i-do"),
             },
         }
@@ -60,7 +60,7 @@ impl Dialogue<'_> {
         query.collect::<Vec<_>>().join(" ").chars().take(QUERY_CHARS).collect()
     }
 
-    fn products(&self, result: &Value, query: &str) -> String {
+    fn products(&self, result: &Value) -> String {
         let found = result.get("products").and_then(Value::as_array);
         let lines: Vec<String> = found
             .into_iter()
@@ -69,7 +69,7 @@ impl Dialogue<'_> {
             .filter_map(|product| self.product_line(product))
             .collect();
         if lines.is_empty() {
-            return self.text("product-none", [("query", query.into())]);
+            return self.plain("product-none");
         }
         lines.join("\n")
     }
