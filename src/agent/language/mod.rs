@@ -29,8 +29,11 @@ const FEWEST_LETTERS: usize = 2;
 const LIKELY: f32 = 0.5;
 
 /// E-mail addresses, links, and everything with a digit in it: it is of no language.
-static NO_LANGUAGE: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?i)\S+@\S+|https?://\S+|www\.\S+|\S*\d\S*").ok());
+static NO_LANGUAGE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    // Where no spaces part words, the sentence around a number is of a language all the same.
+    let run = r"[^\s\p{Han}\p{Hiragana}\p{Katakana}ー、。！？（）「」]";
+    Regex::new(&format!(r"(?i){run}+@{run}+|https?://{run}+|www\.{run}+|{run}*\d{run}*")).ok()
+});
 
 /// What a text tells about its language.
 #[derive(Debug, PartialEq)]
