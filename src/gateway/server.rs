@@ -146,12 +146,14 @@ impl Connection {
                 router.oneshot(request).await.map_err(|never: Infallible| match never {})
             }
         });
-        let connection = http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(header_timeout)
-            .max_buf_size(CONNECTION_BUFFER)
-            .serve_connection(TokioIo::new(stream), service);
-        let mut connection = pin!(connection);
+        // Pinned where it is made: a moved one would have its room in this future twice.
+        let mut connection = pin!(
+            http1::Builder::new()
+                .timer(TokioTimer::new())
+                .header_read_timeout(header_timeout)
+                .max_buf_size(CONNECTION_BUFFER)
+                .serve_connection(TokioIo::new(stream), service)
+        );
         let ended = tokio::select! {
             ended = connection.as_mut() => ended,
             () = shutdown.cancelled() => {

@@ -37,6 +37,9 @@ pub struct DatabaseSettings {
     pub acquire_timeout: Duration,
 }
 
+/// Statements that a connection keeps prepared: all that there are.
+pub(in crate::store) const STATEMENTS: usize = 256;
+
 /// What an address names.
 #[derive(Debug, PartialEq, Eq)]
 enum Address<'a> {
@@ -65,7 +68,9 @@ impl Db {
         let url = settings.url.expose_secret();
         match Address::read(url)? {
             Address::Postgres => {
-                let options = PgConnectOptions::from_str(url)?.application_name("whereabouts");
+                let options = PgConnectOptions::from_str(url)?
+                    .application_name("whereabouts")
+                    .statement_cache_capacity(STATEMENTS);
                 Postgres::connect(options, settings.max_connections, settings.acquire_timeout)
                     .await
                     .map(Self::Postgres)

@@ -126,16 +126,41 @@ pub fn push_plain(c: char, into: &mut String) {
     }
 }
 
-/// Appends the plain form of `c`, and a space before it where Arabic and Latin letters or digits
-/// meet: `لـDHL` is two words.
+/// Whether `c` belongs to a script that puts no spaces between words.
+pub fn is_unspaced(c: char) -> bool {
+    matches!(c,
+        '々' | '〆' | '\u{3041}'..='\u{3096}' | '\u{309D}'..='\u{309F}' | '\u{30A1}'..='\u{30FA}'
+        | '\u{30FC}'..='\u{30FF}' | '\u{31F0}'..='\u{31FF}' | '\u{3400}'..='\u{4DBF}'
+        | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
+}
+
+/// As [`push_plain`]; besides, a space sets letters and digits apart from the letters of a script
+/// without spaces, and Arabic ones from Latin ones and digits (`لـDHL` is two words), so that a word
+/// boundary lies between them. Between two letters of a script without spaces what says nothing
+/// (spaces, marks of emphasis) goes: it would only hide a word.
 pub fn push_apart(c: char, into: &mut String) {
-    let meets = into.chars().next_back().is_some_and(|last| {
-        is_arabic(last) && c.is_ascii_alphanumeric() || last.is_ascii_alphanumeric() && is_arabic(c)
-    });
-    if meets {
-        into.push(' ');
-    }
+    let at = into.len();
     push_plain(c, into);
+    if c.is_ascii() && into.get(..at).is_none_or(|before| before.ends_with(|b: char| b.is_ascii()))
+    {
+        return;
+    }
+    let Some((before, pushed)) = into.split_at_checked(at) else { return };
+    let (Some(last), Some(next)) = (before.chars().next_back(), pushed.chars().next()) else {
+        return;
+    };
+    let spaced = |c: char| c.is_alphanumeric() && !is_unspaced(c);
+    let meets =
+        |a: char, b: char| is_unspaced(a) && spaced(b) || is_arabic(a) && b.is_ascii_alphanumeric();
+    if meets(last, next) || meets(next, last) {
+        into.insert(at, ' ');
+    } else if is_unspaced(next) {
+        let kept = before.trim_end_matches([' ', '*', '_', '~', '`']);
+        if kept.ends_with(is_unspaced) {
+            let kept = kept.len();
+            into.replace_range(kept..at, "");
+        }
+    }
 }
 
 /// The plain form of `text`, in lower case.
@@ -160,6 +185,15 @@ mod tests {
         );
         assert_eq!(plain_lower("１２,50€ – “Straße”"), "12,50eur -- \"strasse\"");
         assert_eq!(plain_lower("Доставлено"), "доставлено");
+    }
+
+    #[test]
+    fn scripts_without_spaces_stand_apart_from_others_and_closed_up() {
+        assert_eq!(
+            plain_lower("ご注文ＨＭ－１０４３２はＤＨＬで**配 送**中です。11月24日"),
+            "ご注文 hm-10432 は dhl で配送中です。11 月 24 日"
+        );
+        assert_eq!(plain_lower("ﾃﾝﾄは¥1,234です"), "テントは jpy1,234 です");
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! around each by this code; `{gap}` is a stretch within a clause.
 
 mod conditions;
+mod endings;
 mod parse;
 mod plain;
 mod shapes;
@@ -15,7 +16,10 @@ use std::ops::Range;
 use regex::{Regex, RegexSet};
 use serde::Deserialize;
 
+use super::fold;
+
 pub use conditions::Conditions;
+pub use endings::Endings;
 use plain::PlainWords;
 pub use shapes::Shapes;
 
@@ -258,6 +262,10 @@ pub struct Lexicon {
     pub shapes: Shapes,
     /// Whether the finite verb may follow what it belongs to, as in German subordinate clauses.
     pub verb_final: bool,
+    /// What turns a claim, where that stands behind it; then no cue is read.
+    pub endings: Option<Endings>,
+    /// Whether words stand apart.
+    pub spaced: bool,
     /// A claim in a form of the verb that says by itself that it has happened: no "not" or "will"
     /// before it can mean it.
     pub perfect: Option<Regex>,
@@ -331,9 +339,12 @@ impl Lexicon {
         self.currencies.get(sign).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether a plain word is one that any text of the language is full of.
+    /// Whether a plain word is one that any text of the language is full of; where words do not
+    /// stand apart, any stretch of its letters is.
     pub fn is_common(&self, word: &str) -> bool {
-        self.common.contains(word) || self.bare(word).any(|rest| self.common.contains(rest))
+        self.common.contains(word)
+            || !self.spaced && word.starts_with(fold::is_unspaced)
+            || self.bare(word).any(|rest| self.common.contains(rest))
     }
 
     /// The word without what may be attached to its start.

@@ -218,6 +218,12 @@ impl Texts {
         written().unwrap_or_else(|| amount.to_owned())
     }
 
+    /// The mark `key` where `language` writes its own.
+    fn mark(&self, language: &Language, key: &str, usual: &str) -> String {
+        let own = self.locale(language).and_then(|locale| locale.say(key, &FluentArgs::new()));
+        own.unwrap_or_else(|| usual.to_owned())
+    }
+
     /// Every message key that English has and `language` lacks.
     pub fn missing_keys(&self, language: &Language) -> Vec<&str> {
         let own: HashSet<&str> =

@@ -30,7 +30,7 @@ impl Texts {
             [only] => (*only).to_owned(),
             [first @ .., last] => {
                 let mut args = FluentArgs::new();
-                args.set("items", first.join(", "));
+                args.set("items", first.join(&self.mark(language, "list-comma", ", ")));
                 args.set("last", *last);
                 self.say(language, key, &args)
             }
@@ -56,7 +56,8 @@ impl Summary<'_> {
         }
         sentences.extend(self.returns());
         sentences.extend(self.refunds());
-        let mut lines = vec![sentences.join(" ")];
+        let mut lines =
+            vec![sentences.join(&self.texts.mark(self.language, "sentence-space", " "))];
         lines.extend(self.parcel_lines());
         lines.extend(self.loose_ends());
         lines.join("\n")

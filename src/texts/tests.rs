@@ -268,6 +268,7 @@ fn dates_and_amounts_are_written_as_each_language_does() {
         ("en", "Tuesday, 24 November 2026", "€1,234.50", "1,234.50 CHF"),
         ("es", "martes, 24 de noviembre de 2026", "12.345,50 €", "12.345,50 CHF"),
         ("de", "Dienstag, 24. November 2026", "1.234,50 €", "1.234,50 CHF"),
+        ("ja", "2026年11月24日火曜日", "€1,234.50", "1,234.50 CHF"),
         ("fr", "mardi 24 novembre 2026", "1\u{202f}234,50\u{a0}€", "1\u{202f}234,50\u{a0}CHF"),
         ("pt", "terça-feira, 24 de novembro de 2026", "€ 1.234,50", "1.234,50 CHF"),
     ] {
@@ -281,6 +282,7 @@ fn dates_and_amounts_are_written_as_each_language_does() {
     assert_eq!(texts.money(&language("pt"), "1234.50 BRL"), "R$ 1.234,50");
     assert_eq!(texts.money(&language("fr"), "1234.50 BRL"), "1\u{202f}234,50\u{a0}R$");
     assert_eq!(texts.money(&Language::english(), "12345 JPY"), "¥12,345");
+    assert_eq!(texts.money(&language("ja"), "1234 JPY"), "¥1,234");
 }
 
 #[test]

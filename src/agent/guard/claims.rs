@@ -40,25 +40,33 @@ pub(super) fn find(draft: &Draft, lexicon: &Lexicon, clauses: &[Clause]) -> Vec<
             continue;
         };
         let Some(clause) = clauses.get(index) else { continue };
-        let sense = if clause.question && !asserts(draft, lexicon, clauses, index) {
-            Cue::Conditional
-        } else {
-            match cues.sense(claim, &span, index, &assertions) {
+        let within = draft.lower.get(clause.span.clone()).unwrap_or_default();
+        let rest = draft.lower.get(span.end..clause.span.end).unwrap_or_default();
+        let asked = clause.question && !asserts(draft, lexicon, clauses, index);
+        let sense = match &lexicon.endings {
+            Some(endings) => cues.behind(claim, endings.sense(claim, rest), clause, asked),
+            None if asked => Cue::Conditional,
+            None => match cues.sense(claim, &span, index, &assertions) {
                 Cue::Asserted if is_form(lexicon.imperfect.as_ref(), draft, &span) => Cue::Future,
                 sense => sense,
-            }
+            },
         };
-        let within = draft.lower.get(clause.span.clone()).unwrap_or_default();
+        let past = |before: &str| match &lexicon.endings {
+            Some(endings) => endings.was(rest),
+            None => lexicon.was.is_match(before),
+        };
+        let never = || match &lexicon.endings {
+            Some(endings) => endings.never(rest),
+            None => cues.has(index, Cue::Future, span.end),
+        };
         assertions.push(Assertion {
             claim,
             sense,
             clause: index,
             sentence: clause.sentence,
-            past: lexicon
-                .was
-                .is_match(draft.lower.get(clause.span.start..span.start).unwrap_or_default()),
+            past: past(draft.lower.get(clause.span.start..span.start).unwrap_or_default()),
             part: lexicon.part.is_match(within),
-            never: sense == Cue::Negated && cues.has(index, Cue::Future, span.end),
+            never: sense == Cue::Negated && never(),
             span,
         });
     }
@@ -168,15 +176,7 @@ impl<'a> Cues<'a> {
         if ruled {
             return Cue::Conditional;
         }
-        // "If it does not come, I'll hand this over."
-        let sentence = self
-            .clauses
-            .iter()
-            .find(|c| c.sentence == clause.sentence)
-            .map_or(start, |first| first.span.start);
-        if claim == Claim::HandedOff
-            && self.within(sentence, start).any(|(cue, _)| *cue == Cue::Conditional)
-        {
+        if claim == Claim::HandedOff && self.on_condition(clause) {
             return Cue::Conditional;
         }
         if let Some(cue) = self.inside(claim, span) {
@@ -197,6 +197,23 @@ impl<'a> Cues<'a> {
             (_, Some(cue)) => cue,
             (Some(_), None) => Cue::Asserted,
             (None, None) => self.borrowed(span, index, earlier).unwrap_or(Cue::Asserted),
+        }
+    }
+
+    /// Whether a condition stands before the clause: "If it does not come, I'll hand this over."
+    fn on_condition(&self, clause: &Clause) -> bool {
+        let first = self.clauses.iter().find(|c| c.sentence == clause.sentence);
+        let start = first.map_or(clause.span.start, |first| first.span.start);
+        self.within(start, clause.span.start).any(|(cue, _)| *cue == Cue::Conditional)
+    }
+
+    /// The sense of a claim in a language that turns claims by their endings. A condition that is
+    /// a question somebody says yes to is none.
+    fn behind(&self, claim: Claim, ending: Option<Cue>, clause: &Clause, asked: bool) -> Cue {
+        match ending.unwrap_or(Cue::Asserted) {
+            Cue::Conditional if clause.question && !asked => Cue::Asserted,
+            _ if claim == Claim::HandedOff && self.on_condition(clause) => Cue::Conditional,
+            cue => cue,
         }
     }
 

@@ -221,7 +221,9 @@ fn durations(text: &str, lexicon: &Lexicon, today: Date, all: &mut Vec<DayMentio
             continue;
         };
         let Some(unit) = lexicon.unit(unit.as_str()) else { continue };
-        let before = text.get(..whole.start()).unwrap_or_default();
+        // "within" and "ago" stand around the stretch, or within where nothing stands apart.
+        let front = if lexicon.spaced { whole.start() } else { whole.end() };
+        let before = text.get(..front).unwrap_or_default();
         let after = text.get(whole.end()..).unwrap_or_default();
         let near: String = tail(before, 24).chars().chain(['\x01']).collect();
         let past = lexicon.ago.is_match(&near)
@@ -341,7 +343,7 @@ fn join(mentions: Vec<DayMention>, text: &str) -> Vec<DayMention> {
         } else if close
             && dated(last)
             && named(&mention).is_some()
-            && matches!(gap.trim(), "" | "," | "(")
+            && matches!(gap.trim(), "" | "," | "(" | "の")
         {
             last.weekday = named(&mention);
             last.span.end = mention.span.end;

@@ -95,13 +95,13 @@ impl Draft {
         let mut start = 0;
         for (at, c) in self.plain.char_indices() {
             let ends = match c {
-                '!' | '?' | '\n' | ';' => true,
+                '!' | '?' | '\n' | ';' | '。' => true,
                 '.' => self.ends_sentence(at),
                 _ => false,
             };
             if ends {
-                sentences.push((start..at, c == '?'));
-                start = at + 1;
+                sentences.push((start..at, c == '?' || c == '。'));
+                start = at + c.len_utf8();
             }
         }
         sentences.push((start..self.plain.len(), false));
@@ -133,19 +133,24 @@ impl Draft {
     ) {
         let text = self.lower.get(span.clone()).unwrap_or_default();
         let mut starts: Vec<(usize, bool)> = vec![(0, false)];
-        starts.extend(text.match_indices([',', ':', '(', ')', '"']).filter_map(|(at, found)| {
-            let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
-            let goes_on = lexicon.continues.is_match(text.get(at + 1..).unwrap_or_default());
-            let between = goes_on
-                || digit(text.get(..at).and_then(|t| t.chars().next_back()))
-                    && digit(text.get(at + 1..).and_then(|t| t.chars().next()));
-            (!between).then_some((at + found.len(), false))
-        }));
+        starts.extend(text.match_indices([',', ':', '(', ')', '"', '、']).filter_map(
+            |(at, found)| {
+                let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+                let goes_on =
+                    lexicon.continues.is_match(text.get(at + found.len()..).unwrap_or_default());
+                let between = goes_on
+                    || digit(text.get(..at).and_then(|t| t.chars().next_back()))
+                        && digit(text.get(at + found.len()..).and_then(|t| t.chars().next()));
+                (!between).then_some((at + found.len(), false))
+            },
+        ));
         starts.extend(text.match_indices("--").map(|(at, _)| (at + 2, false)));
         starts.extend(text.match_indices(" - ").map(|(at, _)| (at + 3, false)));
-        starts.extend(
-            lexicon.breaks.find_iter(text).map(|m| (m.start(), lexicon.joint.is_match(m.as_str()))),
-        );
+        starts.extend(lexicon.breaks.find_iter(text).map(|m| {
+            // Where verbs come last, so do the words that join their clauses to others.
+            let at = if lexicon.endings.is_none() { m.start() } else { m.end() };
+            (at, lexicon.joint.is_match(m.as_str()))
+        }));
         starts.sort_unstable();
         starts.dedup_by_key(|(at, _)| *at);
         let mut asking = false;
@@ -157,7 +162,8 @@ impl Draft {
                 last.span.end = span.start + end;
                 continue;
             }
-            asking |= asks && lexicon.question.is_match(clause);
+            asking =
+                asking && lexicon.endings.is_none() || asks && lexicon.question.is_match(clause);
             into.push(Clause {
                 span: span.start + start..span.start + end,
                 sentence,

@@ -62,9 +62,12 @@ impl Statements<'_> {
         self.draft.lower.get(clause.span.clone()).unwrap_or_default()
     }
 
-    /// Whether a condition stands before the word: what it says is not said to be so.
+    /// Whether a condition stands before the word, or turns it from behind: what it says is not said to be so.
     fn is_conditional(&self, clause: &Clause, word: &Range<usize>) -> bool {
         let text = |range: Range<usize>| self.draft.lower.get(range).unwrap_or_default();
+        if let Some(endings) = &self.lexicon.endings {
+            return endings.is_conditional(text(word.end..clause.span.end));
+        }
         let start = clause.span.start;
         self.lexicon.cues(text(start..word.start)).any(|(cue, span)| {
             cue == Cue::Conditional

@@ -176,7 +176,8 @@ impl Live {
             if self.has_ended || self.gateway.environment.now() >= self.expires_at {
                 return None;
             }
-            match self.look().await {
+            // Boxed, so that a stream that waits, as most do most of the time, holds no room for it.
+            match Box::pin(self.look()).await {
                 Ok(next) => {
                     self.failures = 0;
                     if matches!(next, Next::Wait) && self.queue.is_empty() {

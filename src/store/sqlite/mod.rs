@@ -14,15 +14,13 @@ use std::time::Duration;
 use rusqlite::types::ToSqlOutput;
 
 use crate::store::Error;
+use crate::store::db::STATEMENTS;
 use gate::{Gate, Writer};
 use readers::{Reader, Readers};
 pub(in crate::store) use value::{Bind, Row, column, row_type};
 
 /// How long a reader waits for a lock; readers wait for writers only while a file is recovered.
 const BUSY: Duration = Duration::from_secs(5);
-
-/// Statements that a connection keeps prepared: all that there are.
-const STATEMENTS: usize = 256;
 
 /// A SQLite file: many readers and one writer.
 #[derive(Debug, Clone)]

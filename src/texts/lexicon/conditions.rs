@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::LexiconError;
 use super::parse::{pattern, plain_pattern};
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ConditionsFile {
     subordinate: Vec<String>,

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use strum::VariantArray;
 
 use super::conditions::{Conditions, ConditionsFile};
+use super::endings::{Endings, EndingsFile};
 use super::plain::PlainWords;
 use super::shapes::Shapes;
 use super::{Claim, Cue, DayForm, Lexicon, LexiconError, Unit};
@@ -26,6 +27,10 @@ struct LanguageFile {
     scripts: Vec<String>,
     #[serde(default)]
     tense: Tense,
+    /// Whether words stand apart.
+    #[serde(default = "yes")]
+    spaced: bool,
+    endings: Option<EndingsFile>,
     verb_final: bool,
     affirmations: Vec<String>,
     assents: Vec<String>,
@@ -37,6 +42,7 @@ struct LanguageFile {
     plain: Vec<String>,
     forbidden: Vec<String>,
     parcels: Vec<String>,
+    #[serde(default)]
     conditions: ConditionsFile,
     months: Vec<Vec<String>>,
     weekdays: Vec<Vec<String>>,
@@ -66,6 +72,10 @@ struct LanguageFile {
     not_places: Vec<String>,
     cues: BTreeMap<Cue, Vec<String>>,
     claims: BTreeMap<Claim, Vec<String>>,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// Forms of the verb that say by themselves whether something has happened.
@@ -112,18 +122,10 @@ impl Lexicon {
             numbers: index(&file.numbers),
             units: compile(&file.units, &holes)?,
             duration: duration(&file, &holes)?,
-            ago: ago(&file)?,
-            within: pattern("within", &before(&file.within, &holes))?,
-            next: pattern("next", &before(&file.next, &holes))?,
-            question: pattern(
-                "question",
-                &format!(
-                    r"^\W*(?:(?:{})\s+)?{}(?:{})\b",
-                    alternatives(&file.joint),
-                    holes.prefix,
-                    alternatives(&file.question)
-                ),
-            )?,
+            ago: ago(&file, &holes)?,
+            within: holes.pattern("within", &before(&file.within, &holes))?,
+            next: holes.pattern("next", &before(&file.next, &holes))?,
+            question: pattern("question", &question(&file, &holes))?,
             joint: word("joint", &file.joint)?,
             breaks: word("breaks", &[&file.breaks[..], &file.turns[..]].concat())?,
             continues: pattern(
@@ -139,12 +141,12 @@ impl Lexicon {
             )?,
             was: word("was", &file.was)?,
             part: word("part", &file.part)?,
-            counted: pattern("counted", &counted(&file, &holes))?,
+            counted: holes.pattern("counted", &counted(&file, &holes))?,
             ignored: word("ignored", &file.ignored)?,
             place: if file.places.is_empty() {
                 None
             } else {
-                Some(pattern("places", &place(&file.places, &holes))?)
+                Some(holes.pattern("places", &place(&file.places, &holes))?)
             },
             not_places: word("not_places", &file.not_places)?,
             carriers: carriers(&common)?,
@@ -152,7 +154,7 @@ impl Lexicon {
             currencies: currencies(&common),
             affirmations: file.affirmations.iter().map(|a| a.to_lowercase()).collect(),
             conditions: Conditions::compile(&file.conditions, &holes.prefix)?,
-            assents: pattern(
+            assents: holes.pattern(
                 "assents",
                 &format!(r"^\W*{}(?:{})\b", holes.prefix, alternatives(&file.assents)),
             )?,
@@ -167,6 +169,11 @@ impl Lexicon {
             imperfect: tense("imperfect", &file.tense.imperfect, &holes)?,
             attached: file.attached.iter().map(|start| fold::plain_lower(start)).collect(),
             verb_final: file.verb_final,
+            spaced: file.spaced,
+            endings: match &file.endings {
+                Some(endings) => Some(Endings::compile(endings, &holes)?),
+                None => None,
+            },
             claims,
             days,
         })
@@ -211,13 +218,14 @@ fn fill_parts(value: &mut toml::Value, parts: &[(String, String)]) {
 }
 
 /// What `{day}`, `{month}` … in a pattern stand for.
-struct Holes {
+pub(super) struct Holes {
     /// What may be written as one with a pattern's first word; empty where nothing may.
     prefix: String,
     month: String,
     weekday: String,
     day: String,
     numbers: String,
+    spaced: bool,
 }
 
 impl Holes {
@@ -232,7 +240,17 @@ impl Holes {
             weekday: format!("(?P<weekday>{})", names(&file.weekdays)),
             day: format!(r"(?P<day>[0-3]?\d|{})", names(&file.day_words)),
             numbers: names(&file.numbers),
+            spaced: file.spaced,
         }
+    }
+
+    /// An expression in which, for a language without spaces, no word needs to end where another
+    /// begins.
+    fn pattern(&self, what: &str, text: &str) -> Result<Regex, LexiconError> {
+        if self.spaced {
+            return pattern(what, text);
+        }
+        pattern(what, &text.replace(r"\b", "").replace(r"\s+", r"\s*"))
     }
 
     fn number(&self, group: &str) -> String {
@@ -247,7 +265,7 @@ impl Holes {
             .replace("{day_digits}", r"(?P<day>[0-3]?\d)")
             .replace("{year}", r"(?P<year>20\d\d)")
             .replace("{n}", &self.number("n"))
-            .replace("{gap}", r"[^.;:!?,\n]*?")
+            .replace("{gap}", r"[^.;:!?,。、\n]*?")
     }
 }
 
@@ -269,7 +287,7 @@ fn complete(file: &LanguageFile) -> Result<(), LexiconError> {
         }
     }
     for cue in [Cue::Asserted, Cue::Negated, Cue::Future, Cue::Possible, Cue::Conditional] {
-        if file.cues.get(&cue).is_none_or(Vec::is_empty) {
+        if file.endings.is_none() && file.cues.get(&cue).is_none_or(Vec::is_empty) {
             return Err(missing(&cue));
         }
     }
@@ -319,7 +337,30 @@ fn words(what: &str, patterns: &[String], holes: &Holes) -> Result<Regex, Lexico
     let filled: Vec<String> = patterns.iter().map(|p| holes.fill(p)).collect();
     // An empty list must match nothing, and an empty alternative would match everywhere.
     let body = if filled.is_empty() { "[^\\s\\S]".to_owned() } else { filled.join("|") };
-    pattern(what, &format!(r"\b{}(?:{body})(?:\b|$)", holes.prefix))
+    holes.pattern(what, &format!(r"\b{}(?:{body})(?:\b|$)", holes.prefix))
+}
+
+/// Matches where the text begins with one of the patterns.
+pub(super) fn anchored(
+    what: &str,
+    patterns: &[String],
+    holes: &Holes,
+) -> Result<Regex, LexiconError> {
+    let filled: Vec<String> = patterns.iter().map(|p| holes.fill(p)).collect();
+    let body = if filled.is_empty() { "[^\\s\\S]".to_owned() } else { filled.join("|") };
+    holes.pattern(what, &format!(r"^\s*(?:{body})"))
+}
+
+/// A question begins with its word, or ends with it where endings turn the sense.
+fn question(file: &LanguageFile, holes: &Holes) -> String {
+    let words = alternatives(&file.question);
+    match file.endings {
+        Some(_) => format!(r"(?:{words})\W*$"),
+        None => {
+            let joint = alternatives(&file.joint);
+            format!(r"^\W*(?:(?:{joint})\s+)?{}(?:{words})\b", holes.prefix)
+        }
+    }
 }
 
 fn compile<K: Copy + std::fmt::Debug>(
@@ -341,7 +382,7 @@ fn compile<K: Copy + std::fmt::Debug>(
         }
         for single in with {
             let text = format!(r"\b{}(?:{})(?:\b|\s|$)", holes.prefix, holes.fill(&single));
-            compiled.push((*key, pattern(&what, &text)?));
+            compiled.push((*key, holes.pattern(&what, &text)?));
         }
     }
     Ok(compiled)
@@ -368,7 +409,7 @@ fn set<K>(patterns: &[(K, Regex)]) -> Result<RegexSet, LexiconError> {
 fn duration(file: &LanguageFile, holes: &Holes) -> Result<Regex, LexiconError> {
     // Longer names first: `business days` before `days`.
     let units: Vec<String> = file.units.values().rev().map(|names| alternatives(names)).collect();
-    pattern(
+    holes.pattern(
         "duration",
         &format!(
             r"\b{}(?:{}(?:\s?(?:-+|{})\s?{})?[\s-]?(?P<unit>{}){})\b",
@@ -382,7 +423,11 @@ fn duration(file: &LanguageFile, holes: &Holes) -> Result<Regex, LexiconError> {
     )
 }
 
+/// What is counted stands behind the number; without spaces, the pattern itself says where.
 fn counted(file: &LanguageFile, holes: &Holes) -> String {
+    if !file.spaced {
+        return holes.fill(&alternatives(&file.counted));
+    }
     format!(
         r"\b{}(?:{}(?:\s+[\w'-]+){{0,2}}?\s+(?:{}){})\b",
         holes.prefix,
@@ -411,7 +456,7 @@ fn tense(what: &str, forms: &[String], holes: &Holes) -> Result<Option<Regex>, L
 }
 
 /// Matches the text before a duration (with `\x01` put behind it) or after it (`\x01` before).
-fn ago(file: &LanguageFile) -> Result<Regex, LexiconError> {
+fn ago(file: &LanguageFile, holes: &Holes) -> Result<Regex, LexiconError> {
     let mut sides = Vec::new();
     if !file.ago_before.is_empty() {
         sides.push(format!("\\b(?:{})\\s+\x01", alternatives(&file.ago_before)));
@@ -419,7 +464,7 @@ fn ago(file: &LanguageFile) -> Result<Regex, LexiconError> {
     if !file.ago_after.is_empty() {
         sides.push(format!("\x01\\s+(?:{})\\b", alternatives(&file.ago_after)));
     }
-    pattern("ago", &sides.join("|"))
+    holes.pattern("ago", &sides.join("|"))
 }
 
 fn place(places: &[String], holes: &Holes) -> String {
@@ -432,26 +477,40 @@ fn place(places: &[String], holes: &Holes) -> String {
 }
 
 fn carriers(common: &CommonFile) -> Result<Regex, LexiconError> {
-    let list = |names: &[String]| {
-        let mut names: Vec<String> =
-            names.iter().map(|n| regex::escape(&plain_pattern(n)).replace(' ', r"\s")).collect();
+    let list = |names: &[String], unspaced: bool| {
+        let mut names: Vec<String> = names
+            .iter()
+            .filter(|name| name.ends_with(fold::is_unspaced) == unspaced)
+            .map(|n| regex::escape(&plain_pattern(n)).replace(' ', r"\s"))
+            .collect();
         names.sort_by_key(|name| std::cmp::Reverse(name.len()));
         names.join("|")
     };
-    let text =
-        format!(r"\b(?:(?i:{})|(?:{}))\b", list(&common.carriers), list(&common.carriers_exact));
+    let text = format!(
+        r"\b(?:(?i:{})|(?:{}))\b|(?:{})",
+        list(&common.carriers, false),
+        list(&common.carriers_exact, false),
+        list(&common.carriers, true)
+    );
     pattern("carriers", &text)
 }
 
 fn amount(common: &CommonFile) -> Result<Regex, LexiconError> {
     let mut signs: Vec<String> = currencies(common).into_keys().collect();
     signs.sort_by_key(|sign| std::cmp::Reverse(sign.len()));
+    // A name in a script without spaces ends wherever it ends.
+    let end = |sign: &str| {
+        let word = sign.ends_with(|c: char| c.is_alphanumeric() && !fold::is_unspaced(c));
+        if word { r"\b" } else { "" }
+    };
+    let behind: Vec<_> = signs.iter().map(|s| regex::escape(s) + end(s)).collect();
+    let behind = behind.join("|");
     let signs = signs.iter().map(|s| regex::escape(s)).collect::<Vec<_>>().join("|");
     let digits = r"\d[\d.,' ]*\d|\d";
     pattern(
         "amount",
         &format!(
-            r"(?:\b|^|[^\w])(?P<before>{signs})\s?(?P<after_sign>{digits})|\b(?P<before_sign>{digits})(?:,?-+)?\s?(?P<behind>{signs})(?:\b|$|\W)"
+            r"(?:\b|^|[^\w])(?P<before>{signs})\s?(?P<after_sign>{digits})|\b(?P<before_sign>{digits})(?:,?-+)?\s?(?P<behind>{behind})"
         ),
     )
 }

@@ -54,12 +54,16 @@ impl Shapes {
         let own: Vec<String> = scripts.iter().map(|script| format!(r"--\p{{{script}}}")).collect();
         let own = own.concat();
         let domain = "com|net|org|io|eu|de|es|fr|it|nl|at|ch|uk|us|shop|store|info|biz|app|dev|co|me|link|ly|example|xyz|online|site|tk|ru|cn";
+        // No link goes on in a script without spaces.
+        let unspaced = r"\p{Han}\p{Hiragana}\p{Katakana}";
+        let rest = format!(r"[^\s<>()\[\]、。「」{unspaced}]");
+        let spaced = format!(r"[\p{{L}}--[{unspaced}]]");
         Ok(Self {
             markup: pattern("markup", r"!\[|</?[a-zA-Z][^>:]*>?|<!--|&(?:#\d+|[a-zA-Z]+);")?,
             link: pattern(
                 "link",
                 &format!(
-                    r"(?i)\b(?:[a-z][a-z0-9+.]*://[^\s<>()\[\]]*|(?:javascript|data|mailto|tel|sms|file|ftp|vbscript):\S+|www\.[^\s<>()\[\]]+|[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*\.(?:{domain})\b(?:[/?:][^\s<>()\[\]]*)?)"
+                    r"(?i)\b(?:[a-z][a-z0-9+.]*://{rest}*|(?:javascript|data|mailto|tel|sms|file|ftp|vbscript):\S+|www\.{rest}+|[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*\.(?:{domain})\b(?:[/?:]{rest}*)?)"
                 ),
             )?,
             email: pattern("email", r"(?i)[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+")?,
@@ -77,7 +81,9 @@ impl Shapes {
             )?,
             host: pattern(
                 "host",
-                r"[\p{L}\d-]{2,}(?:[.\x{3002}][\p{L}\d-]{2,})*[.\x{3002}]\p{L}{2,}|(?:^|[^\w])@\w+",
+                &format!(
+                    r"[\p{{L}}\d-]{{2,}}(?:\.[\p{{L}}\d-]{{2,}})*\.\p{{L}}{{2,}}|(?:{spaced}|[\d-]){{2,}}。{spaced}{{2,}}|(?:^|[^\w])@\w+"
+                ),
             )?,
             digits: pattern("digits", r"\d(?:[ \-./()]{0,2}\d){4,}")?,
             account: pattern(
@@ -88,17 +94,23 @@ impl Shapes {
                 "emblem",
                 r"[\x{1F100}-\x{1F1FF}\x{24B6}-\x{24E9}[\p{Nd}--[0-9\x{660}-\x{669}\x{6F0}-\x{6F9}]]]",
             )?,
-            spaced: pattern("spaced", r"\b\p{L}(?:[ .\-_*·/|]{1,2}\p{L}\b){3,}")?,
+            spaced: pattern(
+                "spaced",
+                &format!(
+                    r"\b\p{{L}}(?:[ .\-_*·/|]{{1,2}}\p{{L}}\b){{3,}}|[{unspaced}](?:[ .\-_*·・/|]{{1,2}}[{unspaced}]){{3,}}"
+                ),
+            )?,
             split: pattern(
                 "split",
                 r"\p{L}{2,}[*`~|·•\\^+=<>_]+\p{Ll}+|\p{L}+[*`~|·•\\^+=<>_]+\p{Ll}{4,}|\p{L}-\s*\n\s*\p{Ll}|\p{Ll}[0134578$!]\p{Ll}{2,}|\p{Ll}{3,}[0134578]\p{Ll}\b|\b[0134578]\p{Ll}{4,}|\p{Ll}I\p{Ll}|\p{Arabic}{2,}[*`~|·•\\^+=<>_]+\p{Arabic}+",
             )?,
-            endless: pattern("endless", r"\p{L}{26,}")?,
+            endless: pattern("endless", &format!("{spaced}{{26,}}"))?,
             word: pattern(
                 "word",
                 r"[\p{Han}\p{Katakana}ー]+|\b[\p{L}--[\p{Han}\p{Katakana}\p{Hiragana}]][\p{L}\p{M}'--[\p{Han}\p{Katakana}\p{Hiragana}]]*\b",
             )?,
-            foreign: pattern("foreign", &format!(r"[\p{{L}}--\p{{Latin}}{own}]+"))?,
+            // The mark of long vowels belongs to no script of its own.
+            foreign: pattern("foreign", &format!(r"[\p{{L}}--\p{{Latin}}--ー{own}]+"))?,
             mixed: pattern(
                 "mixed",
                 r"\w*(?:\p{Latin}[\p{Cyrillic}\p{Greek}\p{Cherokee}\p{Armenian}]|[\p{Cyrillic}\p{Greek}\p{Cherokee}\p{Armenian}]\p{Latin})\w*",

@@ -85,7 +85,7 @@ macro_rules! languages {
     };
 }
 
-languages!(ar, de, en, es, fr, pt);
+languages!(ar, de, en, es, fr, ja, pt);
 
 /// A model may fall into another language: what is no language of the reply states nothing known.
 #[expect(clippy::print_stdout, reason = "the figures are what the test is for")]
