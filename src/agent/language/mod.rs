@@ -28,9 +28,11 @@ const FEWEST_LETTERS: usize = 2;
 /// Probability from which a text says more than the shop's default.
 const LIKELY: f32 = 0.5;
 
-/// E-mail addresses, links, and everything with a digit in it: it is of no language.
-static NO_LANGUAGE: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?i)\S+@\S+|https?://\S+|www\.\S+|\S*\d\S*").ok());
+/// E-mail addresses, links, and everything with a digit in it: it is of no language. Only ASCII
+/// belongs to a number, since some scripts put no space before what follows it.
+static NO_LANGUAGE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)\S+@\S+|https?://\S+|www\.\S+|[[:graph:]]*\d[[:graph:]]*").ok()
+});
 
 /// What a text tells about its language.
 #[derive(Debug, PartialEq)]
@@ -198,6 +200,8 @@ mod tests {
             ("Nordkap Trekking Backpack", "de", "de"),
             ("Maria da Silva Santos", "en", "en"),
             ("WHERE IS MY ORDER", "de", "en"),
+            ("注文HM-10432はどこですか", "en", "ja"),
+            ("أين طلبي 10432؟", "en", "ar"),
             ("¿dónde está el pedido 10432?", "en", "es"),
             ("Où est ma commande ?", "en", "fr"),
             ("onde está o meu pedido?", "es", "pt"),
