@@ -23,7 +23,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("gateway", &["domain", "store"]),
     ("workers", &["agent", "domain", "lifecycle", "store"]),
     ("demo", &["domain", "lifecycle", "orders"]),
-    ("scenarios", &["app", "demo", "domain", "orders", "store", "texts"]),
+    ("scenarios", &["app", "demo", "domain", "texts"]),
     ("lifecycle", &[]),
     ("config", &["agent", "domain", "gateway", "model", "policy", "store", "workers"]),
     ("telemetry", &["config"]),

@@ -139,7 +139,7 @@ fn clauses(text: &str) -> Vec<&str> {
         let after = letters.peek().map(|(_, next)| *next);
         let ends = match letter {
             '.' => after.is_none_or(char::is_whitespace),
-            _ => ",;:!?\n、。，！？،؛؟".contains(letter),
+            _ => ",;!?\n、。，！？،؛؟".contains(letter),
         };
         if ends {
             let end = at + letter.len_utf8();
