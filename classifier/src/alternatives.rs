@@ -208,8 +208,6 @@ impl<'a> Parser<'a> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
-
     use proptest::prelude::*;
 
     use super::*;

@@ -164,8 +164,6 @@ impl Hasher for Hashed {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::indexing_slicing, reason = "a test fails by panicking")]
-
     use super::*;
 
     const LINES: [(&str, usize); 8] = [
@@ -229,7 +227,7 @@ mod tests {
 
     #[test]
     fn nothing_to_learn_and_classes_too_many_are_survived() {
-        assert_eq!(Model::train(&[], 3).read("hello").1, 0.0);
+        assert!(Model::train(&[], 3).read("hello").1.abs() < f32::EPSILON);
         let beyond = Example { text: "hello", class: MAX_CLASSES, weight: 1.0 };
         let one = Example { text: "hello", class: 0, weight: 1.0 };
         assert!(Model::train(&[beyond, one], 3).read("hello").0[0] > 0.9);

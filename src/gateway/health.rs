@@ -24,8 +24,9 @@ pub(super) struct Readiness {
 
 impl Readiness {
     async fn look(&self, store: &Store) -> Result<(), store::Error> {
+        store.ping().await?;
         if self.schema_seen.load(Ordering::Relaxed) {
-            return store.ping().await;
+            return Ok(());
         }
         store.require_current_schema().await?;
         self.schema_seen.store(true, Ordering::Relaxed);

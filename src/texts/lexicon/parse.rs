@@ -354,13 +354,11 @@ pub(super) fn anchored(
 /// A question begins with its word, or ends with it where endings turn the sense.
 fn question(file: &LanguageFile, holes: &Holes) -> String {
     let words = alternatives(&file.question);
-    match file.endings {
-        Some(_) => format!(r"(?:{words})\W*$"),
-        None => {
-            let joint = alternatives(&file.joint);
-            format!(r"^\W*(?:(?:{joint})\s+)?{}(?:{words})\b", holes.prefix)
-        }
+    if file.endings.is_some() {
+        return format!(r"(?:{words})\W*$");
     }
+    let joint = alternatives(&file.joint);
+    format!(r"^\W*(?:(?:{joint})\s+)?{}(?:{words})\b", holes.prefix)
 }
 
 fn compile<K: Copy + std::fmt::Debug>(
