@@ -25,6 +25,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("de", include_str!("../web/texts/de.json")),
     ("es", include_str!("../web/texts/es.json")),
     ("fr", include_str!("../web/texts/fr.json")),
+    ("ja", include_str!("../web/texts/ja.json")),
     ("pt", include_str!("../web/texts/pt.json")),
 ];
 

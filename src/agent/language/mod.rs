@@ -201,6 +201,8 @@ mod tests {
             ("Nordkap Trekking Backpack", "de", "de"),
             ("Maria da Silva Santos", "en", "en"),
             ("WHERE IS MY ORDER", "de", "en"),
+            ("注文HM-10432はどこですか", "en", "ja"),
+            ("أين طلبي 10432؟", "en", "ar"),
             ("¿dónde está el pedido 10432?", "en", "es"),
             ("Où est ma commande ?", "en", "fr"),
             ("onde está o meu pedido?", "es", "pt"),
