@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::lists::{WordList, has_no_spaces};
+use super::lists::{GONE, WordList, has_no_spaces};
 use crate::texts::{FluentArgs, Texts, words};
 
 /// "The other one": without the word order, an answer of so few words speaks of one.
@@ -111,7 +111,7 @@ impl Cues {
         let lines = text.lines().map(|line| {
             let kept = line.split_whitespace().filter(|word| !announces(word));
             let kept = kept.collect::<Vec<_>>().join(" ");
-            lists().fold(kept, |line, list| list.without_parts(&line))
+            lists().fold(kept, |line, list| list.without_parts(&line)).replace(GONE, " ")
         });
         lines.collect::<Vec<_>>().join("\n")
     }

@@ -105,7 +105,7 @@ fn is_hiragana(c: char) -> bool {
 }
 
 /// Stands where a part was.
-const GONE: &str = "\u{fffc}";
+pub(super) const GONE: &str = "\u{fffc}";
 
 /// Whether `c` is of a script that puts no spaces between words.
 pub(super) fn has_no_spaces(c: char) -> bool {
