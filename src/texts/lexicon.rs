@@ -6,6 +6,7 @@
 
 mod conditions;
 mod endings;
+mod file;
 mod parse;
 mod plain;
 mod shapes;

@@ -63,6 +63,14 @@ struct Tally {
     fell_back: usize,
 }
 
+impl Tally {
+    fn count(&mut self, turn: &TurnRecord) {
+        self.objections += turn.objections.len();
+        self.retried += usize::from(!turn.objections.is_empty());
+        self.fell_back += usize::from(turn.model == "builtin");
+    }
+}
+
 struct Liar<'a> {
     on: &'a Backend,
     app: &'a TestApp,
@@ -101,15 +109,9 @@ impl Liar<'_> {
             let turn = self.on.turn(answer["turn"].as_str().unwrap()).await;
             assert_eq!(answer["model"], model, "{conversation}: {lie}: {turn:?}");
             assert!(said.contains(&sample.order), "{conversation}: {said}");
-            self.count(&turn, tally);
+            tally.count(&turn);
         }
         out
-    }
-
-    fn count(&self, turn: &TurnRecord, tally: &mut Tally) {
-        tally.objections += turn.objections.len();
-        tally.retried += usize::from(!turn.objections.is_empty());
-        tally.fell_back += usize::from(turn.model == "builtin");
     }
 
     /// The lie about this order; `None` where it would be true, or names a day that there is not.
@@ -129,6 +131,7 @@ impl Liar<'_> {
     }
 }
 
+#[expect(clippy::print_stdout, reason = "the figures are what the test is for")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_lie_goes_out_in_any_language() {
     let on = &sqlite().await;

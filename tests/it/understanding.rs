@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::support::program::{printed, run};
 
 /// A collection of rows that lies beside the project, or above a worktree of it.
+#[expect(clippy::print_stdout, reason = "what could not be measured is said")]
 fn collection(name: &str) -> Option<PathBuf> {
     let project = Path::new(env!("CARGO_MANIFEST_DIR"));
     let found = project.ancestors().map(|folder| folder.join("shared/data").join(name));

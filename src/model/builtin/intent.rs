@@ -281,7 +281,6 @@ mod tests {
             }
         }
         let all = right + wrong + unsure;
-        println!("{right} right, {wrong} wrong, {unsure} unsure");
         assert!(right * 100 >= all * 65, "{right} right, {wrong} wrong, {unsure} unsure");
         assert!(wrong * 100 <= all * 18, "{right} right, {wrong} wrong, {unsure} unsure");
     }

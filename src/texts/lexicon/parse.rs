@@ -3,111 +3,20 @@
 use std::collections::{BTreeMap, HashMap};
 
 use regex::{Regex, RegexSet};
-use serde::Deserialize;
-use strum::VariantArray;
 
-use super::conditions::{Conditions, ConditionsFile};
-use super::endings::{Endings, EndingsFile};
+use super::conditions::Conditions;
+use super::endings::Endings;
+use super::file::{CommonFile, LanguageFile};
 use super::plain::PlainWords;
 use super::shapes::Shapes;
-use super::{Claim, Cue, DayForm, Lexicon, LexiconError, Unit};
+use super::{Lexicon, LexiconError};
 use crate::texts::fold;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct LanguageFile {
-    /// Words that are written as one with the word behind them.
-    #[serde(default)]
-    prefixes: Vec<String>,
-    /// What may stand before a word as one with it where words are looked up one by one.
-    #[serde(default)]
-    attached: Vec<String>,
-    /// Scripts of the language beside the Latin one, as Unicode names them.
-    #[serde(default)]
-    scripts: Vec<String>,
-    #[serde(default)]
-    tense: Tense,
-    /// Whether words stand apart.
-    #[serde(default = "yes")]
-    spaced: bool,
-    endings: Option<EndingsFile>,
-    verb_final: bool,
-    affirmations: Vec<String>,
-    assents: Vec<String>,
-    tells: Vec<String>,
-    each: Vec<String>,
-    common: Vec<String>,
-    /// Where a language has none yet, its statements are not checked for words.
-    #[serde(default)]
-    plain: Vec<String>,
-    forbidden: Vec<String>,
-    parcels: Vec<String>,
-    #[serde(default)]
-    conditions: ConditionsFile,
-    months: Vec<Vec<String>>,
-    weekdays: Vec<Vec<String>>,
-    day_words: Vec<Vec<String>>,
-    numbers: Vec<Vec<String>>,
-    counted: Vec<String>,
-    units: BTreeMap<Unit, Vec<String>>,
-    #[serde(default)]
-    duals: Duals,
-    range: String,
-    ago_before: Vec<String>,
-    ago_after: Vec<String>,
-    within: Vec<String>,
-    next: Vec<String>,
-    days: BTreeMap<DayForm, Vec<String>>,
-    ignored: Vec<String>,
-    question: Vec<String>,
-    joint: Vec<String>,
-    breaks: Vec<String>,
-    /// Begin a clause as `breaks` do, and are judged as any other word.
-    #[serde(default)]
-    turns: Vec<String>,
-    continues: Vec<String>,
-    was: Vec<String>,
-    part: Vec<String>,
-    places: Vec<String>,
-    not_places: Vec<String>,
-    cues: BTreeMap<Cue, Vec<String>>,
-    claims: BTreeMap<Claim, Vec<String>>,
-}
-
-fn yes() -> bool {
-    true
-}
-
-/// Forms of the verb that say by themselves whether something has happened.
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Tense {
-    perfect: Vec<String>,
-    imperfect: Vec<String>,
-}
-
-/// Nouns whose form alone says that there are two.
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Duals {
-    units: Vec<String>,
-    counted: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CommonFile {
-    carriers: Vec<String>,
-    carriers_exact: Vec<String>,
-    currencies: BTreeMap<String, Vec<String>>,
-}
 
 impl Lexicon {
     /// Compiles a language's `claims.toml` with the file that all languages share.
     pub fn parse(language: &str, common: &str) -> Result<Self, LexiconError> {
-        let file: LanguageFile = with_parts(toml::from_str(language)?).try_into()?;
+        let file = LanguageFile::read(language)?;
         let common: CommonFile = toml::from_str(common)?;
-        complete(&file)?;
         let holes = Holes::of(&file);
         let claims = compile(&file.claims, &holes)?;
         let days = compile(&file.days, &holes)?;
@@ -180,43 +89,6 @@ impl Lexicon {
     }
 }
 
-/// The file with each `{name}` of its table `parts` filled in; parts may name other parts.
-fn with_parts(mut file: toml::Table) -> toml::Table {
-    let parts: Vec<(String, String)> = match file.remove("parts") {
-        Some(toml::Value::Table(parts)) => parts
-            .into_iter()
-            .filter_map(|(name, part)| Some((format!("{{{name}}}"), part.as_str()?.to_owned())))
-            .collect(),
-        _ => Vec::new(),
-    };
-    if !parts.is_empty() {
-        file.iter_mut().for_each(|(_, value)| fill_parts(value, &parts));
-    }
-    file
-}
-
-/// How deep parts may name other parts.
-const PARTS_DEPTH: usize = 3;
-
-fn fill_parts(value: &mut toml::Value, parts: &[(String, String)]) {
-    match value {
-        toml::Value::String(text) => {
-            for _ in 0..PARTS_DEPTH {
-                for (name, part) in parts {
-                    if text.contains(name.as_str()) {
-                        *text = text.replace(name, part);
-                    }
-                }
-            }
-        }
-        toml::Value::Array(list) => list.iter_mut().for_each(|value| fill_parts(value, parts)),
-        toml::Value::Table(table) => {
-            table.iter_mut().for_each(|(_, value)| fill_parts(value, parts));
-        }
-        _ => {}
-    }
-}
-
 /// What `{day}`, `{month}` … in a pattern stand for.
 pub(super) struct Holes {
     /// What may be written as one with a pattern's first word; empty where nothing may.
@@ -267,36 +139,6 @@ impl Holes {
             .replace("{n}", &self.number("n"))
             .replace("{gap}", r"[^.;:!?,。、\n]*?")
     }
-}
-
-fn complete(file: &LanguageFile) -> Result<(), LexiconError> {
-    let missing = |what: &dyn std::fmt::Debug| LexiconError::Missing(format!("{what:?}"));
-    for claim in Claim::VARIANTS {
-        if file.claims.get(claim).is_none_or(Vec::is_empty) {
-            return Err(missing(claim));
-        }
-    }
-    for (what, list, length) in [
-        ("months", &file.months, 12),
-        ("weekdays", &file.weekdays, 7),
-        ("numbers", &file.numbers, 12),
-        ("day_words", &file.day_words, 31),
-    ] {
-        if list.len() != length || list.iter().any(Vec::is_empty) {
-            return Err(missing(&what));
-        }
-    }
-    for cue in [Cue::Asserted, Cue::Negated, Cue::Future, Cue::Possible, Cue::Conditional] {
-        if file.endings.is_none() && file.cues.get(&cue).is_none_or(Vec::is_empty) {
-            return Err(missing(&cue));
-        }
-    }
-    for unit in [Unit::Day, Unit::BusinessDay, Unit::Week, Unit::Month, Unit::Hour] {
-        if file.units.get(&unit).is_none_or(Vec::is_empty) {
-            return Err(missing(&unit));
-        }
-    }
-    Ok(())
 }
 
 /// The pattern in the form of the text that it is matched against.
@@ -393,9 +235,7 @@ fn plain_words(file: &LanguageFile) -> Result<PlainWords, LexiconError> {
     let named = [&file.months, &file.weekdays, &file.numbers].into_iter().flatten().flatten();
     let listed = patterns.map(|text| plain_pattern(text));
     let named = named.map(|name| fold::plain_lower(name));
-    // Without a list of its own, a language's words are all taken as they come.
-    let all = file.plain.is_empty().then(|| r"\w*".to_owned());
-    PlainWords::compile(listed.chain(named).chain(all))
+    PlainWords::compile(listed.chain(named))
 }
 
 fn set<K>(patterns: &[(K, Regex)]) -> Result<RegexSet, LexiconError> {

@@ -22,10 +22,11 @@ fn prompt(name: &str) -> String {
     fs::read_to_string(path).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
-/// The lexicons by language, as they lie in `prompts/`, each compiled when it is asked for.
-static LEXICONS: LazyLock<
-    BTreeMap<String, LazyLock<Lexicon, Box<dyn FnOnce() -> Lexicon + Send>>>,
-> = LazyLock::new(|| {
+/// A lexicon that is compiled when it is asked for.
+type Compiled = LazyLock<Lexicon, Box<dyn FnOnce() -> Lexicon + Send>>;
+
+/// The lexicons by language, as they lie in `prompts/`.
+static LEXICONS: LazyLock<BTreeMap<String, Compiled>> = LazyLock::new(|| {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("prompts");
     let languages = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     languages
