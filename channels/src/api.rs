@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::error::{ParseError, Unverified};
+use crate::error::{ParseError, Reason, Unverified};
 use crate::fields::Fields;
 use crate::page::PageContext;
 use crate::{InboundMessage, text};
@@ -52,7 +52,23 @@ pub fn parse(body: &[u8], fresh_id: impl FnOnce() -> String) -> Result<Post, Par
     })
 }
 
-/// Checks the caller's identifier of a conversation, from the request's path.
+/// How our own identifiers of conversations begin.
+const OURS: &str = "cnv_";
+
+/// Checks the name under which a caller posts, from the request's path. It is none of ours: those
+/// only read, and a conversation of that name would hide the one that is meant.
+///
+/// # Errors
+/// [`ParseError`] for the field `conversation`.
+pub fn own_conversation_id(raw: &str) -> Result<String, ParseError> {
+    let id = conversation_id(raw)?;
+    if id.starts_with(OURS) {
+        return Err(ParseError::of("conversation", Reason::Ours));
+    }
+    Ok(id)
+}
+
+/// Checks an identifier of a conversation, the caller's or ours, from the request's path.
 ///
 /// # Errors
 /// [`ParseError`] for the field `conversation`.
@@ -63,7 +79,6 @@ pub fn conversation_id(raw: &str) -> Result<String, ParseError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::Reason;
 
     fn read(body: &[u8]) -> Result<Post, ParseError> {
         parse(body, || "fresh".to_owned())
@@ -76,6 +91,14 @@ mod tests {
         assert_eq!(post.message.text, "¿Dónde está mi pedido HM-10432?");
         assert_eq!(post.message.language.as_deref(), Some("es"));
         assert_eq!(post.burst, Duration::from_millis(1_200));
+    }
+
+    #[test]
+    fn callers_post_under_names_of_their_own() {
+        assert_eq!(own_conversation_id("ticket-7").as_deref(), Ok("ticket-7"));
+        let error = own_conversation_id("cnv_01").unwrap_err();
+        assert_eq!((error.field, error.reason), (Some("conversation"), Reason::Ours));
+        assert_eq!(conversation_id("cnv_01").as_deref(), Ok("cnv_01"));
     }
 
     #[test]

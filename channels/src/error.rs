@@ -54,6 +54,8 @@ pub enum Reason {
     NotAnId,
     /// The members of an object are not named 1 to 40 letters, digits, `_`, `.` or `-`.
     NotAName,
+    /// A caller's own identifier looks like one of ours.
+    Ours,
     /// Not a language tag.
     NotALanguage,
     /// A number lies outside its range.
@@ -92,6 +94,7 @@ impl ParseError {
             Reason::TooMany { .. } => "Send fewer.",
             Reason::NotAnId => "Use 1 to 128 printable ASCII characters, such as a UUID.",
             Reason::NotAName => "Name each with 1 to 40 letters, digits, `_`, `.` or `-`.",
+            Reason::Ours => "Choose a name of your own that does not begin with `cnv_`.",
             Reason::NotALanguage => "Send a BCP 47 tag such as `en` or `pt-BR`, or leave it out.",
             Reason::OutOfRange { .. } => "Choose a number within the range, or leave it out.",
         }
@@ -117,6 +120,7 @@ impl fmt::Display for Reason {
             }
             Self::NotAnId => write!(f, "is not 1 to 128 printable ASCII characters"),
             Self::NotAName => write!(f, "has a member whose name is not allowed"),
+            Self::Ours => write!(f, "begins like the identifiers that this server gives"),
             Self::NotALanguage => write!(f, "is not a language tag"),
             Self::OutOfRange { least, most } => write!(f, "is not between {least} and {most}"),
         }

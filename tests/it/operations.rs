@@ -118,12 +118,18 @@ async fn every_documented_address_is_there(on: &Backend) {
             }
             let status = request.send().await.unwrap().status();
             let documented = operation["responses"].as_object().unwrap();
-            assert!(documented.contains_key(status.as_str()), "{method} {path}: {status}");
-            assert!(status.is_success(), "{method} {path}: {status}");
+            // What a path names besides the conversation is not there, but was looked for.
+            if path.contains('{') {
+                assert_eq!(status, StatusCode::NOT_FOUND, "{method} {path}");
+                assert!(documented.contains_key("4XX"), "{method} {path}");
+            } else {
+                assert!(documented.contains_key(status.as_str()), "{method} {path}: {status}");
+                assert!(status.is_success(), "{method} {path}: {status}");
+            }
             count += 1;
         }
     }
-    assert_eq!(count, 2);
+    assert_eq!(count, 3);
     app.stop().await;
 }
 

@@ -328,9 +328,14 @@ async fn a_token_opens_its_own_conversation_while_it_lives(on: &Backend) {
     let late = browser.request(Method::GET, "/messages").send().await.unwrap();
     assert_eq!(late.status(), StatusCode::UNAUTHORIZED);
     assert_eq!(other.history(0).await["last_seq"], 0);
-    // The API does not open what the web chat holds.
+    // The shop's systems read what the web chat holds; they do not write into it.
     let path = format!("/api/v1/conversations/{}", browser.conversation);
-    let crossed = app.api(Method::GET, &path).send().await.unwrap();
-    assert_eq!(crossed.status(), StatusCode::NOT_FOUND);
+    let read = app.api(Method::GET, &path).send().await.unwrap();
+    assert_eq!(read.status(), StatusCode::OK);
+    let written = app.api(Method::POST, &format!("{path}/messages"));
+    let written = written.json(&json!({ "text": "from the API" })).send().await.unwrap();
+    assert_eq!(written.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let read: Value = app.api(Method::GET, &path).send().await.unwrap().json().await.unwrap();
+    assert!(!read["messages"].to_string().contains("from the API"), "{read}");
     app.stop().await;
 }

@@ -90,6 +90,11 @@ impl Detector {
         if latin * 2 <= letters {
             return Some(self.by_script(text));
         }
+        // Among ours, Spanish alone opens questions and exclamations.
+        let opened = self.languages.iter().find(|l| l.code() == "es" && text.contains(['¿', '¡']));
+        if let Some(spanish) = opened {
+            return Some(Guess { language: Some(spanish.clone()), probability: 0.95 });
+        }
         let (own, known) = self.model.read(text);
         let which = code_of(whichlang::detect_language(text));
         let has = |code: &str| self.languages.iter().any(|language| language.code() == code);

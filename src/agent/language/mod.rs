@@ -161,6 +161,7 @@ mod tests {
             ("I want to cancel it", "en"),
             ("Is the rain jacket in stock?", "en"),
             ("hello", "en"),
+            ("¿Tenéis la Brocken Rain Jacket en stock?", "es"),
             ("¿Dónde está mi pedido?", "es"),
             ("donde esta mi pedido HM-10432", "es"),
             ("Hola, mi pedido es el HM-10432 y mi correo es ana@example.com", "es"),

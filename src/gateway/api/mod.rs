@@ -108,8 +108,8 @@ struct SendQuery {
     tag = "conversations",
     params(
         ("conversation" = String, Path, description =
-            "Your identifier of the conversation: 1 to 128 printable ASCII characters. \
-             Its first message opens it."),
+            "Your identifier of the conversation: 1 to 128 printable ASCII characters, not \
+             beginning with `cnv_`. Its first message opens it."),
         ("wait" = Option<u32>, Query, description =
             "Seconds to wait for the answer, cut to 60. None where absent."),
     ),
@@ -131,7 +131,7 @@ async fn send(
     QueryOf(query): QueryOf<SendQuery>,
     JsonBody(body): JsonBody,
 ) -> Result<Response, Problem> {
-    let external_id = channels::api::conversation_id(&conversation)?;
+    let external_id = channels::api::own_conversation_id(&conversation)?;
     let wait = seconds(query.wait.as_deref())?;
     let post = channels::api::parse(&body, || format!("api_{}", state.environment.ulid()))?;
     let target =
