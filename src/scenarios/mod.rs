@@ -1,9 +1,9 @@
 //! Conversations as tests: what a customer says, what must and must not come back, and what the
 //! store must show afterwards.
 //!
-//! A scenario is data ([`file`]); its placeholders are filled from the shop's orders ([`cast`]), so
-//! that it is true on any day. It is played over a real channel of a served shop ([`visitor`]),
-//! judged ([`judge`]), and reported with what the models cost it ([`report`]).
+//! A scenario is data (`file`); its placeholders are filled from the shop's orders (`cast`), so
+//! that it is true on any day. It is played over a real channel of a served shop (`visitor`),
+//! judged (`judge`), and reported with what the models cost it (`report`).
 
 mod cast;
 mod file;
