@@ -12,6 +12,7 @@ const CODE: &str = concat!(
     include_str!("../web/dom.js"),
     include_str!("../web/card.js"),
     include_str!("../web/photos.js"),
+    include_str!("../web/wire.js"),
     include_str!("../web/client.js"),
     include_str!("../web/messages.js"),
     include_str!("../web/panel.js"),
