@@ -11,13 +11,11 @@ mod parse;
 mod plain;
 mod shapes;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ops::Range;
 
 use regex::{Regex, RegexSet};
 use serde::Deserialize;
-
-use super::fold;
 
 pub use conditions::Conditions;
 pub use endings::Endings;
@@ -250,7 +248,6 @@ pub struct Lexicon {
     pub assents: Regex,
     /// A question or request that tells what it seems to ask: `did you know that`.
     pub tells: Regex,
-    common: HashSet<String>,
     plain: PlainWords,
     /// What no reply may say, in whatever sense: it asks for secrets or money, or speaks of who
     /// somebody is.
@@ -340,14 +337,6 @@ impl Lexicon {
         self.currencies.get(sign).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether a plain word is one that any text of the language is full of; where words do not
-    /// stand apart, any stretch of its letters is.
-    pub fn is_common(&self, word: &str) -> bool {
-        self.common.contains(word)
-            || !self.spaced && word.starts_with(fold::is_unspaced)
-            || self.bare(word).any(|rest| self.common.contains(rest))
-    }
-
     /// The word without what may be attached to its start.
     fn bare<'a>(&'a self, word: &'a str) -> impl Iterator<Item = &'a str> {
         self.attached.iter().filter_map(|start| word.strip_prefix(start.as_str()))
@@ -355,8 +344,8 @@ impl Lexicon {
 
     /// Whether a plain word states nothing that the claims do not know.
     pub fn is_plain(&self, word: &str) -> bool {
-        let listed = |word: &str| self.is_common(word) || self.plain.has(word);
-        let known = |word: &str| listed(word) || self.bare(word).any(|rest| self.plain.has(rest));
+        let known =
+            |word: &str| self.plain.has(word) || self.bare(word).any(|rest| self.plain.has(rest));
         // "l'adresse" is "la adresse".
         known(word) || word.contains('\'') && word.split('\'').all(known)
     }

@@ -33,7 +33,6 @@ pub(super) struct LanguageFile {
     pub(super) assents: Vec<String>,
     pub(super) tells: Vec<String>,
     pub(super) each: Vec<String>,
-    pub(super) common: Vec<String>,
     pub(super) plain: Vec<String>,
     pub(super) forbidden: Vec<String>,
     pub(super) parcels: Vec<String>,

@@ -68,7 +68,6 @@ impl Lexicon {
                 &format!(r"^\W*{}(?:{})\b", holes.prefix, alternatives(&file.assents)),
             )?,
             tells: word("tells", &file.tells)?,
-            common: file.common.iter().map(|word| fold::plain_lower(word)).collect(),
             plain: plain_words(&file)?,
             forbidden: word("forbidden", &file.forbidden)?,
             parcels: word("parcels", &file.parcels)?,
