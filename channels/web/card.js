@@ -84,7 +84,7 @@ class OrderCard {
       'div.dates',
       null,
       day ? h('div.big', null, h('small', null, words.say(key), this.near(day)), words.date(day, true)) : null,
-      card.hold_reason ? h('p.why', null, h('bdi', { lang: '' }, card.hold_reason)) : null,
+      words.texts.hold[card.hold_reason] ? h('p', null, words.label('hold', card.hold_reason)) : null,
     );
   }
 

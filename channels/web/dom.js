@@ -139,20 +139,21 @@ const httpsUrl = (text) => {
 const link = (url, props, ...children) =>
   h('a', { href: url, target: '_blank', rel: 'noopener nofollow', ...props }, ...children);
 
-const RICH = /\*\*(.+?)\*\*|\[([^\]\n]+)\]\((https:\/\/[^\s)]+)\)|(https:\/\/[^\s<>"]*[^\s<>".,;:!?)\]}'*])/g;
+const RICH = /\*\*(.+?)\*\*|\[([^\]\n]+)\]\((https:\/\/[^\s)]+)\)|(https:\/\/[^\s<>"]*[^\s<>".,;:!?)\]}'*])|([A-Z]+-\d[\d-]*)/g;
 
 // Bold, links, bullets and line breaks (by CSS) are all that a reply may bring; the rest stays
-// letters.
+// letters. Numbers such as HM-10432 stay on one line.
 const richText = (said) => {
   const text = said.replace(/^[-*] /gm, '• ');
   const parts = [];
   let end = 0;
   for (const match of text.matchAll(RICH)) {
-    const [all, bold, name, target, bare] = match;
+    const [all, bold, name, target, bare, number] = match;
     parts.push(text.slice(end, match.index));
     end = match.index + all.length;
     const url = httpsUrl(target ?? bare ?? '');
     if (bold) parts.push(h('strong', null, bold));
+    else if (number) parts.push(h('span.number', null, number));
     else if (url) parts.push(link(url, null, name ?? bare));
     else parts.push(all);
   }

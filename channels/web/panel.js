@@ -1,7 +1,7 @@
 // What the customer sees: launcher, panel, transcript, composer.
 
 const LONGEST_TEXT = 4000;
-const NARROW = '(max-width: 480px)';
+const SMALL = '(max-width: 480px), (max-height: 480px)';
 
 class Panel extends HTMLElement {
   setUp(options, emit) {
@@ -38,8 +38,9 @@ class Panel extends HTMLElement {
       const isDark = theme === 'dark' || (theme !== 'light' && dark.matches);
       this.setAttribute('theme', isDark ? 'dark' : 'light');
       // On its own ground the accent may not be seen: what must be, is then drawn in ink.
-      const seen = contrast(luminance(color), luminance(isDark ? '#191d1b' : '#ffffff')) >= 3;
-      for (const [name, value] of [['accent', color], ['on-accent', inkOn(color)], ['ring', seen ? color : 'var(--ink)']]) this.style.setProperty(`--${name}`, value);
+      const seen = contrast(luminance(color), luminance(isDark ? '#191d1b' : '#ffffff'));
+      const colors = { accent: color, 'on-accent': inkOn(color), ring: seen < 3 ? 'var(--ink)' : color, rim: seen < 1.2 ? 'var(--edge)' : '#0000' };
+      for (const name in colors) this.style.setProperty(`--${name}`, colors[name]);
     };
     dark.addEventListener('change', apply);
     this.unpaint = () => dark.removeEventListener('change', apply);
@@ -86,7 +87,7 @@ class Panel extends HTMLElement {
     );
     this.tray.button.hidden = this.options.photos === 'off';
     this.transcript = new Transcript(this.log, this.welcome, this.client, this.options.base);
-    this.narrow = matchMedia(NARROW);
+    this.narrow = matchMedia(SMALL);
     this.onViewport = () => this.fitKeyboard();
     visualViewport?.addEventListener('resize', this.onViewport);
     this.onVisible = () => this.seen();
@@ -149,7 +150,7 @@ class Panel extends HTMLElement {
       this.toEnd();
       this.emit('open');
     }
-    this.input.focus({ preventScroll: true });
+    this.rest(text);
     this.input.setSelectionRange(this.input.value.length, this.input.value.length);
     this.changed();
   }
@@ -158,7 +159,8 @@ class Panel extends HTMLElement {
     if (!this.isOpen) return;
     const hadFocus = this.shadowRoot.activeElement;
     this.panel.hidden = true;
-    this.changed();
+    // What is not shown, as the launcher beside an open chat on a phone, takes no focus.
+    this.renderLauncher();
     if (hadFocus) (this.opener?.isConnected && this.opener !== this && this.opener !== document.body ? this.opener : this.launcher).focus();
     this.emit('close');
   }
@@ -232,13 +234,18 @@ class Panel extends HTMLElement {
     this.input.value = '';
     const photos = this.tray.take();
     this.typed(false);
-    this.say(text, photos);
+    this.say(text, photos, true);
   }
 
-  say(text, photos) {
+  say(text, photos, writing) {
     this.saying = true;
     this.client.send(text, photos);
-    this.input.focus({ preventScroll: true });
+    this.rest(writing);
+  }
+
+  // On a touch screen the field brings up a keyboard over half of the chat: only for who writes.
+  rest(writing) {
+    (writing || !matchMedia('(pointer: coarse)').matches ? this.input : this.log).focus({ preventScroll: true });
   }
 
   // Showing
