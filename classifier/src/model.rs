@@ -36,47 +36,66 @@ pub struct Model {
     /// How many classes it tells apart.
     classes: usize,
     places: Places,
-    weights: Vec<Scores>,
+    weights: Vec<Small>,
 }
 
-/// Where the weights of a feature are.
-type Places = HashMap<u64, u32, BuildHasherDefault<Hashed>>;
+/// Where the weights of a feature are, by half of its hash: among a million features some hundred
+/// share theirs, which nobody notices.
+#[derive(Debug, Default)]
+struct Places(HashMap<u32, u32, BuildHasherDefault<Spread>>);
 
-impl Model {
-    /// Learns from `examples`, going through them `epochs` times. Their classes are below
-    /// [`MAX_CLASSES`]; others are left out.
-    pub fn train(examples: &[Example<'_>], epochs: usize) -> Self {
-        let mut places = Places::default();
-        let rows: Vec<Vec<u32>> = examples
-            .iter()
-            .map(|example| {
-                let features = Features::of(example.text).hashes;
-                let mut row = Vec::with_capacity(features.len());
-                for feature in features {
-                    let next = u32::try_from(places.len()).unwrap_or(u32::MAX);
-                    row.push(*places.entry(feature).or_insert(next));
-                }
-                row
-            })
-            .collect();
-        let classes = examples.iter().map(|example| example.class + 1);
-        let classes = classes.filter(|classes| *classes <= MAX_CLASSES).max().unwrap_or(0);
-        let mut model = Self { classes, weights: vec![[0.0; MAX_CLASSES]; places.len()], places };
-        let mut squares = vec![1e-3_f32; model.weights.len()];
-        let mut order: Vec<usize> = (0..rows.len()).collect();
-        let mut random = 0x2545_f491_4f6c_dd1d_u64;
-        for _ in 0..epochs {
-            shuffle(&mut order, &mut random);
-            for (row, example) in order.iter().filter_map(|i| rows.get(*i).zip(examples.get(*i))) {
-                model.learn(row, example, &mut squares);
-            }
-        }
-        model
+impl Places {
+    fn key(feature: u64) -> u32 {
+        #[expect(clippy::cast_possible_truncation, reason = "half of it is wanted")]
+        let half = (feature ^ (feature >> 32)) as u32;
+        half
     }
 
-    fn learn(&mut self, row: &[u32], example: &Example<'_>, squares: &mut [f32]) {
+    fn of(&self, feature: u64) -> Option<u32> {
+        self.0.get(&Self::key(feature)).copied()
+    }
+
+    /// The place of a feature, the next free one for a new one.
+    fn enter(&mut self, feature: u64) -> u32 {
+        let next = u32::try_from(self.0.len()).unwrap_or(u32::MAX);
+        *self.0.entry(Self::key(feature)).or_insert(next)
+    }
+}
+
+/// Weights with a hundredth of the exactness and a third of the size.
+#[derive(Debug, Clone, Copy)]
+struct Small {
+    /// What a weight of 1 stands for.
+    unit: f32,
+    weights: [i8; MAX_CLASSES],
+}
+
+impl Small {
+    fn of(weights: &Scores) -> Self {
+        let largest = weights.iter().fold(0.0_f32, |largest, weight| largest.max(weight.abs()));
+        let unit = largest.max(f32::MIN_POSITIVE) / f32::from(i8::MAX);
+        #[expect(clippy::cast_possible_truncation, reason = "at most 127 by the choice of unit")]
+        let weights = weights.map(|weight| (weight / unit).round() as i8);
+        Self { unit, weights }
+    }
+}
+
+/// A model that learns.
+struct Pupil {
+    classes: usize,
+    weights: Vec<Scores>,
+    /// Sizes of the steps of each feature so far, squared.
+    squares: Vec<f32>,
+}
+
+impl Pupil {
+    fn learn(&mut self, row: &[u32], example: &Example<'_>) {
         let scale = scale(row.len());
-        let mut errors = self.probabilities(row, scale);
+        let mut scores: Scores = [0.0; MAX_CLASSES];
+        for weights in row.iter().filter_map(|place| self.weights.get(*place as usize)) {
+            scores.iter_mut().zip(weights).for_each(|(score, weight)| *score += weight);
+        }
+        let mut errors = shares(scores, self.classes, scale);
         let Some(own) = errors.get_mut(example.class) else { return };
         if *own > LEARNT {
             return;
@@ -86,7 +105,7 @@ impl Model {
         for place in row {
             let place = *place as usize;
             let (Some(weights), Some(square)) =
-                (self.weights.get_mut(place), squares.get_mut(place))
+                (self.weights.get_mut(place), self.squares.get_mut(place))
             else {
                 continue;
             };
@@ -97,36 +116,67 @@ impl Model {
             }
         }
     }
+}
+
+impl Model {
+    /// Learns from `examples`, going through them `epochs` times. Their classes are below
+    /// [`MAX_CLASSES`]; others are left out.
+    pub fn train(examples: &[Example<'_>], epochs: usize) -> Self {
+        let mut places = Places::default();
+        let rows: Vec<Vec<u32>> = examples
+            .iter()
+            .map(|example| {
+                let features = Features::of(example.text).hashes;
+                features.into_iter().map(|feature| places.enter(feature)).collect()
+            })
+            .collect();
+        let classes = examples.iter().map(|example| example.class + 1);
+        let classes = classes.filter(|classes| *classes <= MAX_CLASSES).max().unwrap_or(0);
+        let size = places.0.len();
+        let mut pupil =
+            Pupil { classes, weights: vec![[0.0; MAX_CLASSES]; size], squares: vec![1e-3; size] };
+        let mut order: Vec<usize> = (0..rows.len()).collect();
+        let mut random = 0x2545_f491_4f6c_dd1d_u64;
+        for _ in 0..epochs {
+            shuffle(&mut order, &mut random);
+            for (row, example) in order.iter().filter_map(|i| rows.get(*i).zip(examples.get(*i))) {
+                pupil.learn(row, example);
+            }
+        }
+        Self { classes, places, weights: pupil.weights.iter().map(Small::of).collect() }
+    }
 
     /// How many features it knows.
     pub fn size(&self) -> usize {
         self.weights.len()
     }
 
-    fn probabilities(&self, row: &[u32], scale: f32) -> Scores {
-        let mut scores: Scores = [0.0; MAX_CLASSES];
-        for weights in row.iter().filter_map(|place| self.weights.get(*place as usize)) {
-            scores.iter_mut().zip(weights).for_each(|(score, weight)| *score += weight);
-        }
-        scores.iter_mut().skip(self.classes).for_each(|score| *score = f32::NEG_INFINITY);
-        let best = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        let shares = scores.map(|score| ((score - best) * scale).exp());
-        let sum: f32 = shares.iter().sum();
-        shares.map(|share| share / sum)
-    }
-
     /// How likely `text` is of each class, which is 1 in all; and the share of its words that some
     /// example uses, 0 to 1.
     pub fn read(&self, text: &str) -> ([f32; MAX_CLASSES], f32) {
         let features = Features::of(text);
-        let known = |hashes: &[u64]| hashes.iter().filter(|h| self.places.contains_key(h)).count();
+        let known =
+            |hashes: &[u64]| hashes.iter().filter(|h| self.places.of(**h).is_some()).count();
         let words = features.hashes.get(..features.units).map_or(0, known);
         #[expect(clippy::cast_precision_loss, reason = "a few hundred words")]
         let share = words as f32 / features.units.max(1) as f32;
-        let row: Vec<u32> =
-            features.hashes.iter().filter_map(|hash| self.places.get(hash).copied()).collect();
-        (self.probabilities(&row, scale(features.hashes.len())), share)
+        let mut scores: Scores = [0.0; MAX_CLASSES];
+        let places = features.hashes.iter().filter_map(|hash| self.places.of(*hash));
+        for small in places.filter_map(|place| self.weights.get(place as usize)) {
+            let weights = small.weights.iter().map(|weight| small.unit * f32::from(*weight));
+            scores.iter_mut().zip(weights).for_each(|(score, weight)| *score += weight);
+        }
+        (shares(scores, self.classes, scale(features.hashes.len())), share)
     }
+}
+
+/// The share of each of the first `classes` by its score.
+fn shares(mut scores: Scores, classes: usize, scale: f32) -> Scores {
+    scores.iter_mut().skip(classes).for_each(|score| *score = f32::NEG_INFINITY);
+    let best = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let shares = scores.map(|score| ((score - best) * scale).exp());
+    let sum: f32 = shares.iter().sum();
+    shares.map(|share| share / sum)
 }
 
 /// Long texts have more features and must not speak louder for it.
@@ -146,19 +196,20 @@ fn shuffle(order: &mut [usize], random: &mut u64) {
     }
 }
 
-/// Features are hashes already.
+/// Features are hashes already; a hash map looks at the first bits and at the last of 64.
 #[derive(Debug, Default)]
-struct Hashed(u64);
+struct Spread(u64);
 
-impl Hasher for Hashed {
+impl Hasher for Spread {
     fn finish(&self) -> u64 {
         self.0
     }
 
     fn write(&mut self, _: &[u8]) {}
 
-    fn write_u64(&mut self, hash: u64) {
-        self.0 = hash;
+    fn write_u32(&mut self, half: u32) {
+        // Knuth, The Art of Computer Programming 3, 6.4: by the golden ratio.
+        self.0 = u64::from(half).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     }
 }
 
