@@ -14,6 +14,10 @@ pub(in crate::store) const POSTGRES_BEGIN_READ: &str =
 /// Wakes the other processes; SQLite has none.
 pub(in crate::store) const POSTGRES_NOTIFY: &str = "SELECT pg_notify($1, $2)";
 
+/// Every statement here finds its rows by a key, whatever the values: to plan it anew for each use
+/// takes longer than to run it.
+pub(in crate::store) const POSTGRES_PLAN_ONCE: &str = "SET plan_cache_mode = force_generic_plan";
+
 /// A statement, in one text or in two.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::store) enum Sql {
@@ -93,6 +97,16 @@ macro_rules! listed {
     };
 }
 
+/// The same for one key, `$2`: SQLite needs no table of it.
+macro_rules! listed_by_one {
+    ($select:expr, $key:expr, $after:expr) => {
+        $crate::store::dialect::Sql::Each {
+            sqlite: concat!($select, " WHERE +shop_id = $1 AND ", $key, " = $2", $after),
+            postgres: concat!($select, " WHERE shop_id = $1 AND ", $key, " = $2", $after),
+        }
+    };
+}
+
 /// An insert of many rows at once: `$1` is a JSON array of objects with the columns' names.
 macro_rules! bulk_insert {
     ($table:ident, $first:ident $first_sql:ident $(, $column:ident $sql:ident)*) => {
@@ -115,4 +129,4 @@ macro_rules! bulk_insert {
     };
 }
 
-pub(in crate::store) use {bulk_insert, claim, listed, locked};
+pub(in crate::store) use {bulk_insert, claim, listed, listed_by_one, locked};

@@ -13,6 +13,7 @@ use sqlx::{Connection, Executor, PgConnection};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
+use super::dialect::POSTGRES_PLAN_ONCE;
 use super::error::Error;
 
 /// How long a connection may be idle before it is asked whether it still works.
@@ -120,11 +121,20 @@ impl Inner {
         loop {
             let newest = self.lock().pop_back();
             let Some((since, mut connection)) = newest else {
-                return Ok(PgConnection::connect_with(&self.options).await?);
+                return self.connect().await;
             };
             if since.elapsed() < TRUSTED || connection.ping().await.is_ok() {
                 return Ok(connection);
             }
+        }
+    }
+
+    async fn connect(&self) -> Result<PgConnection, Error> {
+        let mut connection = PgConnection::connect_with(&self.options).await?;
+        match connection.execute(POSTGRES_PLAN_ONCE).await {
+            // Databases that only speak PostgreSQL's language need not know the setting.
+            Ok(_) | Err(sqlx::Error::Database(_)) => Ok(connection),
+            Err(error) => Err(error.into()),
         }
     }
 

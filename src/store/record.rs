@@ -26,11 +26,16 @@ pub(super) trait Listed:
 {
     /// Selects the rows of shop `$1` whose key is in the JSON array `$2`.
     const SELECT: Sql;
+    /// The same for the key `$2`.
+    const SELECT_BY_ONE: Sql;
     /// The table.
     const TABLE: &'static str;
     /// The same rows on PostgreSQL as `part` (the table), `place` and `data` (JSON), so that one
     /// statement can read several tables.
     const PART: &'static str;
+    /// The same for the key `$2`: PostgreSQL knows then that few rows will be found, and takes the
+    /// index.
+    const PART_BY_ONE: &'static str;
 }
 
 /// A row of [`Listed::PART`].
@@ -53,6 +58,10 @@ pub(super) async fn select<R: Listed>(
     shop: &ShopId,
     keys: &[&str],
 ) -> Result<Vec<R>, Error> {
+    if let [key] = keys {
+        let sql = R::SELECT_BY_ONE.on(tx);
+        return rows!(tx, R, sql, shop.as_str(), *key);
+    }
     let sql = R::SELECT.on(tx);
     rows!(tx, R, sql, shop.as_str(), json_text(keys)?)
 }
@@ -60,6 +69,18 @@ pub(super) async fn select<R: Listed>(
 /// JSON to be bound as text: bound as JSON, PostgreSQL would write it anew.
 pub(super) fn json_text<T: Serialize + ?Sized>(value: &T) -> Result<String, Error> {
     serde_json::to_string(value).map_err(|error| Error::Backend(sqlx::Error::Encode(error.into())))
+}
+
+/// The text of [`Listed::PART`] for the rows that `$wanted` selects.
+macro_rules! part_of {
+    ($table:ident, $order:literal, $wanted:expr, $first:ident $(, $column:ident)*) => {
+        concat!(
+            "SELECT '", stringify!($table), "' AS part, row_number() OVER (ORDER BY ", $order,
+            ") AS place, CAST(row_to_json(r) AS TEXT) AS data FROM (SELECT ",
+            stringify!($first) $(, ", ", stringify!($column))*,
+            " FROM ", stringify!($table), " WHERE shop_id = $1 AND ", $wanted, ") r"
+        )
+    };
 }
 
 /// A struct for the columns of a table that this program writes, with its statements:
@@ -103,12 +124,14 @@ macro_rules! record {
 
         impl $crate::store::record::Listed for $row {
             const TABLE: &'static str = stringify!($table);
-            const PART: &'static str = concat!(
-                "SELECT '", stringify!($table), "' AS part, row_number() OVER (ORDER BY ", $order,
-                ") AS place, CAST(row_to_json(r) AS TEXT) AS data FROM (SELECT ",
-                stringify!($first) $(, ", ", stringify!($column))*,
-                " FROM ", stringify!($table), " WHERE shop_id = $1 AND ", stringify!($key),
-                " IN (SELECT json_array_elements_text(CAST($2 AS JSON)))) r"
+            const PART: &'static str = $crate::store::record::part_of!(
+                $table, $order, concat!(
+                    stringify!($key), " IN (SELECT json_array_elements_text(CAST($2 AS JSON)))"
+                ),
+                $first $(, $column)*
+            );
+            const PART_BY_ONE: &'static str = $crate::store::record::part_of!(
+                $table, $order, concat!(stringify!($key), " = $2"), $first $(, $column)*
             );
             const SELECT: $crate::store::dialect::Sql = $crate::store::dialect::listed!(
                 concat!(
@@ -118,8 +141,17 @@ macro_rules! record {
                 stringify!($key),
                 concat!(" ORDER BY ", $order)
             );
+            const SELECT_BY_ONE: $crate::store::dialect::Sql =
+                $crate::store::dialect::listed_by_one!(
+                    concat!(
+                        "SELECT ", stringify!($first) $(, ", ", stringify!($column))*,
+                        " FROM ", stringify!($table)
+                    ),
+                    stringify!($key),
+                    concat!(" ORDER BY ", $order)
+                );
         }
     };
 }
 
-pub(super) use record;
+pub(super) use {part_of, record};

@@ -118,6 +118,11 @@ pub struct Watch {
 }
 
 impl Watch {
+    /// One of the news is the watcher's own.
+    pub(super) fn know_of_one(&mut self) {
+        self.seen = self.seen.wrapping_add(1);
+    }
+
     /// Returns after the next change, or after `at_most`. Changes since the last call count.
     pub async fn changed(&mut self, at_most: Duration) {
         if let Some(receiver) = &mut self.receiver {

@@ -143,10 +143,11 @@ impl Store {
             return Ok((self.duplicate(conversation, &inbound.provider_id).await?, watch));
         }
         attachments::bind(&mut tx, &message, &body.attachments).await?;
-        let watch = self.watch(&conversation);
+        let mut watch = self.watch(&conversation);
         tx.commit().await?;
         let owner: Owner = code(&received.owner, "conversations", "owner", conversation.as_str())?;
         self.wake.announce(Signal::Conversation(conversation.clone()));
+        watch.know_of_one();
         if owner == Owner::Agent {
             self.wake.announce(Signal::Inbox);
         }

@@ -16,8 +16,8 @@ use super::record::{Listed, Record};
 
 /// Every statement of this folder, by name.
 pub(super) fn statements() -> Vec<(&'static str, Sql)> {
-    fn both<R: Record + Listed>() -> [(&'static str, Sql); 2] {
-        [(std::any::type_name::<R>(), R::INSERT), (std::any::type_name::<R>(), R::SELECT)]
+    fn both<R: Record + Listed>() -> [(&'static str, Sql); 3] {
+        [R::INSERT, R::SELECT, R::SELECT_BY_ONE].map(|sql| (std::any::type_name::<R>(), sql))
     }
     fn written<R: Record>() -> [(&'static str, Sql); 1] {
         [(std::any::type_name::<R>(), R::INSERT)]
@@ -33,7 +33,10 @@ pub(super) fn statements() -> Vec<(&'static str, Sql)> {
     .into_iter()
     .chain([("LOCK_CHAIN", events::LOCK_CHAIN), ("LOCK_ORDER", tracking::LOCK_ORDER)])
     .chain([("ORDERS_OF_CUSTOMER", read::ORDERS_OF_CUSTOMER)])
-    .chain([("WHOLE", Sql::Each { sqlite: "SELECT 1", postgres: read::whole() })])
+    .chain(
+        [("WHOLE", read::whole()), ("WHOLE_OF_ONE", read::whole_of_one())]
+            .map(|(name, postgres)| (name, Sql::Each { sqlite: "SELECT 1", postgres })),
+    )
     .chain(written::<customers::CustomerRow>())
     .chain(written::<customers::AddressRow>())
     .chain(written::<customers::MethodRow>())

@@ -170,7 +170,10 @@ macro_rules! rows_of_tables {
             /// All tables in one statement: one way to the server and back.
             async fn read_whole(tx: &mut Tx, shop: &ShopId, ids: &[&str]) -> Result<Self, Error> {
                 let mut rows = Self::default();
-                let parts = rows!(tx, (String, String), whole(), shop.as_str(), json_text(ids)?)?;
+                let parts = match ids {
+                    [id] => rows!(tx, (String, String), whole_of_one(), shop.as_str(), *id)?,
+                    _ => rows!(tx, (String, String), whole(), shop.as_str(), json_text(ids)?)?,
+                };
                 for (table, data) in parts {
                     match table.as_str() {
                         $($row::TABLE => rows.$field.push(part(&data)?),)+
@@ -181,18 +184,26 @@ macro_rules! rows_of_tables {
             }
         }
 
-        /// What reads an order from every table, on PostgreSQL.
+        /// What reads orders from every table, on PostgreSQL.
         pub(super) fn whole() -> &'static str {
-            static WHOLE: LazyLock<String> = LazyLock::new(|| {
-                let parts = [$($row::PART),+].join(" UNION ALL ");
-                format!("SELECT part, data FROM ({parts}) parts ORDER BY part, place")
-            });
+            static WHOLE: LazyLock<String> = LazyLock::new(|| all_of(&[$($row::PART),+]));
+            WHOLE.as_str()
+        }
+
+        /// The same for one order.
+        pub(super) fn whole_of_one() -> &'static str {
+            static WHOLE: LazyLock<String> = LazyLock::new(|| all_of(&[$($row::PART_BY_ONE),+]));
             WHOLE.as_str()
         }
     };
 }
 
 tables!(rows_of_tables);
+
+fn all_of(parts: &[&str]) -> String {
+    let parts = parts.join(" UNION ALL ");
+    format!("SELECT part, data FROM ({parts}) parts ORDER BY part, place")
+}
 
 impl Rows {
     fn into_orders(self) -> Result<Vec<Order>, Error> {

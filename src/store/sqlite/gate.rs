@@ -1,9 +1,12 @@
 //! The one connection that writes, and commits of several verbs at once.
 //!
-//! A commit waits for the disk, and costs as much for one verb as for ten. So verbs take their turns
-//! in one transaction, each in a savepoint of its own, and a thread commits when nobody waits for a
-//! turn, or when enough have had one; meanwhile the next queue up. A verb returns when its commit
-//! is on the disk: until then nobody is told of it. Where the commit fails, all of its verbs fail.
+//! A commit waits for the disk, writes every page that it touches, and costs little more for ten
+//! verbs than for one. So verbs take their turns in one transaction, each in a savepoint of its own.
+//! It stays open while tasks that are ready to run may still want a turn, which is known when all of
+//! them have run once and none came (`settle`), or until enough have had one; then a thread commits,
+//! and the next queue up. Where nothing else is going on, that is at once. A verb returns when its
+//! commit is on the disk: until then nobody is told of it. Where the commit fails, all of its verbs
+//! fail.
 
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
@@ -39,11 +42,13 @@ pub(super) struct Gate {
 
 #[derive(Debug)]
 struct State {
-    /// The connection, where nobody has it.
+    /// The connection, where nobody has it; within a transaction where `done` is not empty.
     idle: Option<Connection>,
     queue: VecDeque<oneshot::Sender<Connection>>,
     /// Verbs in the open transaction that wait for its commit.
     done: Vec<oneshot::Sender<Outcome>>,
+    /// Whether the open transaction ends when the connection is back.
+    ending: bool,
     /// Nobody may begin any more.
     closing: bool,
     /// The connection is gone.
@@ -74,6 +79,7 @@ impl Gate {
                 idle: Some(connect(&file)?),
                 queue: VecDeque::new(),
                 done: Vec::new(),
+                ending: false,
                 closing: false,
                 closed: false,
             }),
@@ -133,23 +139,30 @@ impl Gate {
     fn pass_on(&self, mut connection: Connection) {
         let mut state = self.state();
         let broken = !state.done.is_empty() && !connection.is_within();
-        while !broken && state.done.len() < GROUP {
-            let Some(next) = state.queue.pop_front() else { break };
+        let full = broken || state.ending || state.done.len() >= GROUP;
+        while let Some(next) = state.queue.pop_front_if(|_| !full) {
             match next.send(connection) {
                 Ok(()) => return,
                 // That one has stopped waiting.
                 Err(unclaimed) => connection = unclaimed,
             }
         }
-        // Nothing was written by anybody: no reason to wait for a thread.
-        let empty = state.done.is_empty()
-            && (!connection.is_within() || connection.run("ROLLBACK").is_ok());
-        if !empty {
-            let done = std::mem::take(&mut state.done);
-            drop(state);
-            // The thread lives as long as this gate.
-            let _ = self.commits.send(Group { connection, done, broken });
-        } else if state.closing {
+        if state.done.is_empty() {
+            // Nothing was written by anybody: no reason to wait for a thread.
+            if !connection.is_within() || connection.run("ROLLBACK").is_ok() {
+                self.rest(&mut state, connection);
+            } else {
+                self.end(&mut state, connection, false);
+            }
+        } else if full || state.closing {
+            self.end(&mut state, connection, broken);
+        } else {
+            state.idle = Some(connection);
+        }
+    }
+
+    fn rest(&self, state: &mut State, connection: Connection) {
+        if state.closing {
             state.closed = true;
             drop(connection);
             self.closed.notify_one();
@@ -158,13 +171,36 @@ impl Gate {
         }
     }
 
+    /// Has the open transaction committed.
+    fn end(&self, state: &mut State, connection: Connection, broken: bool) {
+        state.ending = false;
+        let done = std::mem::take(&mut state.done);
+        // The thread lives as long as this gate.
+        let _ = self.commits.send(Group { connection, done, broken });
+    }
+
+    /// Counts a verb as done. The first in a transaction has somebody see to its end.
+    fn join(self: &Arc<Self>) -> oneshot::Receiver<Outcome> {
+        let (sender, receiver) = oneshot::channel();
+        let mut state = self.state();
+        if state.done.is_empty() {
+            tokio::spawn(settle(Arc::clone(self)));
+        }
+        state.done.push(sender);
+        receiver
+    }
+
     /// Lets nobody begin any more and closes the connection when it is back.
     pub(super) async fn close(&self) {
         {
             let mut state = self.state();
             state.closing = true;
             state.queue.clear();
-            state.closed |= state.idle.take().is_some();
+            match state.idle.take() {
+                Some(connection) if state.done.is_empty() => self.rest(&mut state, connection),
+                Some(connection) => self.end(&mut state, connection, false),
+                None => {}
+            }
             if state.closed {
                 return;
             }
@@ -174,6 +210,27 @@ impl Gate {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Ends the open transaction once every task that could run has run, and none of them has joined.
+async fn settle(gate: Arc<Gate>) {
+    let mut joined = 0;
+    loop {
+        tokio::task::yield_now().await;
+        let mut state = gate.state();
+        let more = state.done.len() > joined;
+        joined = state.done.len();
+        if more {
+            continue;
+        }
+        if joined > 0 {
+            match state.idle.take() {
+                Some(connection) => gate.end(&mut state, connection, false),
+                None => state.ending = true,
+            }
+        }
+        return;
     }
 }
 
@@ -214,12 +271,12 @@ impl Writer {
     }
 
     async fn join_group(&mut self) -> Outcome {
-        let (sender, receiver) = oneshot::channel();
-        if let Some(connection) = self.connection.take() {
-            self.gate.state().done.push(sender);
-            self.gate.pass_on(connection);
-        }
-        receiver.await.unwrap_or(Err(Error::Backend(sqlx::Error::WorkerCrashed)))
+        let Some(connection) = self.connection.take() else {
+            return Err(Error::Backend(sqlx::Error::WorkerCrashed));
+        };
+        let committed = self.gate.join();
+        self.gate.pass_on(connection);
+        committed.await.unwrap_or(Err(Error::Backend(sqlx::Error::WorkerCrashed)))
     }
 }
 
@@ -227,8 +284,7 @@ impl Drop for Writer {
     fn drop(&mut self) {
         let Some(connection) = self.connection.take() else { return };
         if connection.is_within() && connection.undo().is_err() {
-            let done = std::mem::take(&mut self.gate.state().done);
-            let _ = self.gate.commits.send(Group { connection, done, broken: true });
+            self.gate.end(&mut self.gate.state(), connection, true);
         } else {
             self.gate.pass_on(connection);
         }
