@@ -8,6 +8,8 @@
 
 # The language's English name, by which the detector knows it too.
 language-name = Arabic
+# How customers are addressed, for models.
+address-form = أنت
 language-locale = ar-AE-u-nu-latn
 money = { $amount } { $symbol }
 money-code = { $amount } { $code }
@@ -165,6 +167,14 @@ refund-issued-on = تم رد مبلغ { $amount } يوم { $date }.
 refund-failed = بدأ استرداد مبلغ { $amount }، لكنه لم يكتمل.
 refund-none = لا يوجد استرداد مسجل له.
 
+## What the customer may press instead of typing: short, and sent as their own words.
+
+quick-where = أين طلبي؟
+quick-order = أين الطلب { $order }؟
+quick-another = طلب آخر
+quick-not-arrived = لم أستلم طلبي
+quick-person = التحدث مع موظف
+
 ## Conversation.
 
 greeting = أهلًا بك! يمكنني أن أخبرك أين طلبك. ما رقم طلبك، وما البريد الإلكتروني أو الرمز البريدي الذي طلبت به؟
@@ -186,6 +196,9 @@ product-in-stock = المنتج { $title } متوفر وسعره { $price }.
 product-restock = المنتج { $title } وسعره { $price } غير متوفر حاليًا، ونتوقع توفره يوم { $date }.
 product-out = المنتج { $title } وسعره { $price } غير متوفر حاليًا، ولا يوجد موعد لتوفره بعد.
 product-none = لم أجد هذا المنتج في متجرنا. هل يمكنك تجربة اسم آخر؟
+# What an order holds and costs, and who carries it; its status stands before.
+order-contents = في طلبك { $order }: { $items }. المجموع { $total }.
+carrier-none = طلبك { $order } ليس لدى شركة الشحن بعد.
 what-i-do = لست متأكدًا من أنني فهمت ذلك. يمكنني أن أخبرك أين طلبك، أو أتحقق من توفر منتج، أو أحولك إلى أحد الزملاء. ماذا تفضل؟
 goodbye = حسنًا! راسلني في أي وقت إذا احتجت إلى شيء آخر.
 go-ahead = بالطبع. ماذا تود أن تعرف؟
@@ -234,6 +247,12 @@ words-product = هل, عندكم, عندكو, عندك, لديكم, لدى, في
 words-ordinal = الأول / الأولى / اول / أولى, الثاني / الثانية / التاني / التانية / ثاني, الثالث / الثالثة / التالت / ثالث, الرابع / الرابعة / رابع, الخامس / الخامسة / خامس
 # The one at the end of a list.
 words-last = الأخير, الأخيرة, أخير, الأحدث, آخر
+# The one before that spoken of now.
+words-before = السابق, السابقة, سابق, قبله, قبلها, اللي قبله
+# Several of which it is known which they are.
+words-they = هم, هما, كلاهما, كليهما, الاثنين, الاثنان, التنين, وينهم, فينهم
+# What denies something: "it has not come".
+words-not = لم, ما, لسه, ليس
 # With which a customer accepts an offer, and with which they decline it.
 words-yes = نعم, أجل, ايوه, ايوا, أيوة, اي, ايه, أكيد, طبعا, ياريت, فضلك, سمحت, موافق, اوكي, تمام, ابشر, إيوا
 words-no = لا, لأ, كلا, لاء, مش, مو, ولا, شيء, شي, حاجة

@@ -3,6 +3,8 @@
 
 # The language's English name, by which the detector knows it too.
 language-name = German
+# How customers are addressed, for models.
+address-form = Sie
 language-locale = de-DE
 money = { $amount } { $symbol }
 money-code = { $amount } { $code }
@@ -146,6 +148,14 @@ refund-issued-on = Eine Erstattung über { $amount } wurde am { $date } überwie
 refund-failed = Eine Erstattung über { $amount } wurde veranlasst, hat aber nicht geklappt.
 refund-none = Eine Erstattung ist dazu nicht vermerkt.
 
+## What the customer may press instead of typing: short, and sent as their own words.
+
+quick-where = Wo ist meine Bestellung?
+quick-order = Wo ist die Bestellung { $order }?
+quick-another = Eine andere Bestellung
+quick-not-arrived = Sie ist nicht angekommen
+quick-person = Mit einem Menschen sprechen
+
 ## Conversation.
 
 greeting = Guten Tag! Ich sage Ihnen gern, wo Ihre Bestellung ist. Wie lautet Ihre Bestellnummer, und mit welcher E-Mail-Adresse oder Postleitzahl haben Sie bestellt?
@@ -167,6 +177,9 @@ product-in-stock = { $title } ist auf Lager und kostet { $price }.
 product-restock = { $title } ({ $price }) ist im Moment nicht auf Lager; Nachschub erwarten wir am { $date }.
 product-out = { $title } ({ $price }) ist im Moment nicht auf Lager, und für den Nachschub gibt es noch kein Datum.
 product-none = Dieses Produkt habe ich in unserem Shop nicht gefunden. Versuchen Sie es mit einem anderen Namen?
+# What an order holds and costs, and who carries it; its status stands before.
+order-contents = In Ihrer Bestellung { $order }: { $items }. Die Summe ist { $total }.
+carrier-none = Ihre Bestellung { $order } ist noch bei keinem Versanddienst.
 what-i-do = Das habe ich leider nicht verstanden. Ich kann Ihnen sagen, wo eine Bestellung ist, ob ein Produkt auf Lager ist, oder Sie an eine Kollegin oder einen Kollegen weitergeben. Was möchten Sie?
 goodbye = Alles klar! Schreiben Sie mir einfach, wenn noch etwas ist.
 go-ahead = Gern. Was möchten Sie wissen?
@@ -215,6 +228,12 @@ words-product = der, die, das, den, dem, des, ein, eine, einen, einem, einer, es
 words-ordinal = erste / ersten / erster / erstes, zweite / zweiten / zweiter / zweites, dritte / dritten / dritter / drittes, vierte / vierten, fünfte / fünften
 # The one at the end of a list.
 words-last = letzte, letzten, letzter, letztes, neueste, neuesten
+# The one before that spoken of now.
+words-before = davor, vorherige, vorherigen, vorheriger, vorige, vorigen, voriger
+# Several of which it is known which they are.
+words-they = sind, beide, beiden, kommen
+# What denies something: "it has not come".
+words-not = nicht, nie, nichts, kein, keine
 # With which a customer accepts an offer, and with which they decline it.
 words-yes = ja, jo, jep, gern, gerne, bitte, doch
 words-no = nein, nee, nö, ne, nichts, nix, keine

@@ -3,6 +3,8 @@
 
 # The language's English name, by which the detector knows it too.
 language-name = English
+# How customers are addressed, for models.
+address-form = you
 language-locale = en-GB
 money = { $symbol }{ $amount }
 money-code = { $amount } { $code }
@@ -146,6 +148,14 @@ refund-issued-on = A refund of { $amount } was sent on { $date }.
 refund-failed = A refund of { $amount } was started, but did not go through.
 refund-none = No refund is recorded for it.
 
+## What the customer may press instead of typing: short, and sent as their own words.
+
+quick-where = Where is my order?
+quick-order = Where is order { $order }?
+quick-another = Another order
+quick-not-arrived = It has not arrived
+quick-person = Talk to a person
+
 ## Conversation.
 
 greeting = Hello! I can tell you where your order is. What is your order number, and the e-mail address or postal code you ordered with?
@@ -167,6 +177,9 @@ product-in-stock = { $title } is in stock and costs { $price }.
 product-restock = { $title } ({ $price }) is out of stock at the moment; we expect new stock on { $date }.
 product-out = { $title } ({ $price }) is out of stock at the moment, and there is no date for new stock yet.
 product-none = I could not find that product in our shop. Could you try another name?
+# What an order holds and costs, and who carries it; its status stands before.
+order-contents = In your order { $order }: { $items }. The total is { $total }.
+carrier-none = Your order { $order } is not with a carrier yet.
 what-i-do = I am not sure I understood that. I can tell you where an order is, check whether a product is in stock, or pass you on to a colleague. What would you like?
 goodbye = All right! Just write to me if anything else comes up.
 go-ahead = Of course. What would you like to know?
@@ -215,6 +228,12 @@ words-product = a, an, the, this, that, these, those, it, is, are, be, was, i, y
 words-ordinal = first / 1st, second / 2nd, third / 3rd, fourth / 4th, fifth / 5th
 # The one at the end of a list.
 words-last = last, latest, newest
+# The one before that spoken of now.
+words-before = before, previous, prior, preceding
+# Several of which it is known which they are.
+words-they = they, them, both
+# What denies something: "it has not come".
+words-not = not, never, haven't, hasn't, didn't, isn't, nothing
 # With which a customer accepts an offer, and with which they decline it.
 words-yes = yes, yeah, yep, yup, sure, please
 words-no = no, nope, nah, nothing, none

@@ -3,6 +3,8 @@
 
 # The language's English name, by which the detector knows it too.
 language-name = Spanish
+# How customers are addressed, for models.
+address-form = tú
 language-locale = es-ES
 money = { $amount } { $symbol }
 money-code = { $amount } { $code }
@@ -146,6 +148,14 @@ refund-issued-on = El { $date } se envió un reembolso de { $amount }.
 refund-failed = Se inició un reembolso de { $amount }, pero no se pudo completar.
 refund-none = No consta ningún reembolso.
 
+## What the customer may press instead of typing: short, and sent as their own words.
+
+quick-where = ¿Dónde está mi pedido?
+quick-order = ¿Dónde está el pedido { $order }?
+quick-another = Otro pedido
+quick-not-arrived = No me ha llegado
+quick-person = Hablar con una persona
+
 ## Conversation.
 
 greeting = ¡Hola! Puedo decirte dónde está tu pedido. ¿Me das el número de pedido y el correo electrónico o el código postal con el que compraste?
@@ -167,6 +177,9 @@ product-in-stock = { $title } está disponible y cuesta { $price }.
 product-restock = { $title } ({ $price }) está agotado ahora mismo; esperamos nuevas existencias el { $date }.
 product-out = { $title } ({ $price }) está agotado ahora mismo y todavía no hay fecha de reposición.
 product-none = No he encontrado ese producto en nuestra tienda. ¿Pruebas con otro nombre?
+# What an order holds and costs, and who carries it; its status stands before.
+order-contents = En tu pedido { $order }: { $items }. El total es { $total }.
+carrier-none = Tu pedido { $order } aún no está con un transportista.
 what-i-do = No estoy seguro de haberte entendido. Puedo decirte dónde está un pedido, mirar si un producto está disponible o pasarte con un compañero. ¿Qué prefieres?
 goodbye = ¡Muy bien! Escríbeme cuando quieras si necesitas algo más.
 go-ahead = Claro. ¿Qué quieres saber?
@@ -215,6 +228,12 @@ words-product = el, la, los, las, lo, un, una, unos, unas, este, esta, estos, es
 words-ordinal = primero / primera / primer, segundo / segunda, tercero / tercera / tercer, cuarto / cuarta, quinto / quinta
 # The one at the end of a list.
 words-last = último, última
+# The one before that spoken of now.
+words-before = anterior, previo, previa
+# Several of which it is known which they are.
+words-they = están, ambos, ambas, ellos, ellas, llegan, llegarán, vienen
+# What denies something: "it has not come".
+words-not = no, nunca, nada, aún, todavía
 # With which a customer accepts an offer, and with which they decline it.
 words-yes = sí, si, claro, favor, por
 words-no = no, nada, ninguno, ninguna

@@ -3,6 +3,8 @@
 
 # The language's English name, by which the detector knows it too.
 language-name = French
+# How customers are addressed, for models.
+address-form = vous
 language-locale = fr-FR
 money = { $amount } { $symbol }
 money-code = { $amount } { $code }
@@ -146,6 +148,14 @@ refund-issued-on = Un remboursement de { $amount } a été envoyé le { $date }.
 refund-failed = Un remboursement de { $amount } a été lancé, mais n’a pas abouti.
 refund-none = Aucun remboursement n’est enregistré.
 
+## What the customer may press instead of typing: short, and sent as their own words.
+
+quick-where = Où est ma commande ?
+quick-order = Où est la commande { $order } ?
+quick-another = Une autre commande
+quick-not-arrived = Je n’ai rien reçu
+quick-person = Parler à une personne
+
 ## Conversation.
 
 greeting = Bonjour ! Je peux vous dire où se trouve votre commande. Quel est votre numéro de commande, et avec quelle adresse e-mail ou quel code postal avez-vous commandé ?
@@ -167,6 +177,9 @@ product-in-stock = { $title } est en stock et coûte { $price }.
 product-restock = { $title } ({ $price }) est en rupture de stock pour le moment ; le réapprovisionnement est prévu le { $date }.
 product-out = { $title } ({ $price }) est en rupture de stock pour le moment, et il n’y a pas encore de date de réapprovisionnement.
 product-none = Je n’ai pas trouvé ce produit dans notre boutique. Voulez-vous essayer un autre nom ?
+# What an order holds and costs, and who carries it; its status stands before.
+order-contents = Dans votre commande { $order } : { $items }. Le total est de { $total }.
+carrier-none = Votre commande { $order } n’est pas encore chez un transporteur.
 what-i-do = Je ne suis pas sûr d’avoir compris. Je peux vous dire où se trouve une commande, vérifier si un produit est en stock ou vous passer un collègue. Que souhaitez-vous ?
 goodbye = Très bien ! N’hésitez pas à m’écrire si vous avez besoin d’autre chose.
 go-ahead = Bien sûr. Que souhaitez-vous savoir ?
@@ -216,6 +229,12 @@ words-product = le, la, les, un, une, des, du, de, ce, cet, cette, ces, ça, cel
 words-ordinal = premier / première / 1er / 1ère, deuxième / second / seconde / 2e / 2ème, troisième / 3e / 3ème, quatrième, cinquième
 # The one at the end of a list.
 words-last = dernier, dernière
+# The one before that spoken of now.
+words-before = avant, précédent, précédente, davant
+# Several of which it is known which they are.
+words-they = ils, elles, tous, toutes
+# What denies something: "it has not come".
+words-not = pas, jamais, rien
 # With which a customer accepts an offer, and with which they decline it.
 words-yes = oui, ouais, volontiers, svp, stp, plaît
 words-no = non, nan, rien, aucun, aucune

@@ -3,6 +3,8 @@
 
 # The language's English name, by which the detector knows it too.
 language-name = Japanese
+# How customers are addressed, for models.
+address-form = です・ます
 language-locale = ja-JP
 money = { $symbol }{ $amount }
 money-code = { $amount } { $code }
@@ -143,6 +145,14 @@ refund-issued-on = { $date }に{ $amount }をご返金しました。
 refund-failed = { $amount }のご返金を手続きしましたが、完了できませんでした。
 refund-none = ご返金の記録はございません。
 
+## What the customer may press instead of typing: short, and sent as their own words.
+
+quick-where = 注文した商品はどこですか？
+quick-order = 注文{ $order }はどこですか？
+quick-another = 別の注文
+quick-not-arrived = 届いていません
+quick-person = 担当者と話したい
+
 ## Conversation.
 
 greeting = こんにちは。ご注文の状況をお調べします。ご注文番号と、ご注文時のメールアドレスまたは郵便番号をお知らせください。
@@ -163,6 +173,9 @@ product-in-stock = { $title }は在庫がございます。価格は{ $price }�
 product-restock = { $title }（{ $price }）は現在在庫切れです。{ $date }に入荷の予定です。
 product-out = { $title }（{ $price }）は現在在庫切れで、入荷の予定日はまだ出ておりません。
 product-none = その商品は当店で見つかりませんでした。ほかの名前でお試しいただけますか。
+# What an order holds and costs, and who carries it; its status stands before.
+order-contents = ご注文{ $order }の内容は{ $items }です。合計は{ $total }です。
+carrier-none = ご注文{ $order }はまだ運送会社に渡っていません。
 what-i-do = 申し訳ございません、うまく理解できませんでした。ご注文の状況の確認、商品の在庫の確認、担当者へのお取り次ぎができます。どのようなご用件でしょうか。
 ask-photo = お写真をありがとうございます。どのようなご用件でしょうか。ご注文についてでしたら、ご注文番号もあわせてお知らせください。
 goodbye = 承知いたしました。また何かございましたら、いつでもお気軽にお声がけください。
@@ -212,6 +225,12 @@ words-product = は, が, を, の, に, で, と, も, や, か, ね, よ, な,
 words-ordinal = 一つ目 / ひとつ目 / 1つ目 / 一番目 / 1番目 / 最初の / 一件目 / 1件目, 二つ目 / ふたつ目 / 2つ目 / 二番目 / 2番目 / 二件目 / 2件目, 三つ目 / 3つ目 / 三番目 / 3番目 / 3件目, 四つ目 / 4つ目 / 4番目, 五つ目 / 5つ目 / 5番目
 # The one at the end of a list.
 words-last = 最後の, 最後, 最新の
+# The one before that spoken of now.
+words-before = 一つ前, ひとつ前, 1つ前, その前の, 前の注文, 前のは, 前回の
+# Several of which it is known which they are.
+words-they = それら, 両方, どちらも, どっちも, 二つとも, 2つとも, ふたつとも
+# What denies something: "it has not come".
+words-not = ません, ない, なかった, まだ
 # With which a customer accepts an offer, and with which they decline it.
 words-yes = はい, うん, ええ, お願いします, お願い
 words-no = いいえ, いえ, ううん, 結構です, 特にない, 特にありません, 特に, 大丈夫です, ないです, いらない, 不要です

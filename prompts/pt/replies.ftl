@@ -4,6 +4,8 @@
 
 # The language's English name, by which the detector knows it too.
 language-name = Portuguese
+# How customers are addressed, for models.
+address-form = você
 language-locale = pt-BR
 money = { $symbol } { $amount }
 money-code = { $amount } { $code }
@@ -147,6 +149,14 @@ refund-issued-on = Um reembolso de { $amount } foi enviado ({ $date }).
 refund-failed = Um reembolso de { $amount } foi iniciado, mas não pôde ser concluído.
 refund-none = Não há nenhum reembolso registrado.
 
+## What the customer may press instead of typing: short, and sent as their own words.
+
+quick-where = Onde está o meu pedido?
+quick-order = Onde está o pedido { $order }?
+quick-another = Outro pedido
+quick-not-arrived = Não chegou
+quick-person = Falar com uma pessoa
+
 ## Conversation.
 
 greeting = Olá! Posso dizer onde está o seu pedido. Qual é o número do pedido e o e-mail ou código postal (CEP) com que você comprou?
@@ -168,6 +178,9 @@ product-in-stock = { $title } está disponível e custa { $price }.
 product-restock = { $title } ({ $price }) está esgotado no momento; a reposição está prevista para { $date }.
 product-out = { $title } ({ $price }) está esgotado no momento, e ainda não há data de reposição.
 product-none = Não encontrei esse produto na nossa loja. Quer tentar outro nome?
+# What an order holds and costs, and who carries it; its status stands before.
+order-contents = No seu pedido { $order }: { $items }. O total é { $total }.
+carrier-none = O seu pedido { $order } ainda não está com uma transportadora.
 what-i-do = Não tenho certeza de ter entendido. Posso dizer onde está um pedido, verificar se um produto está disponível ou passar você para um colega. O que prefere?
 goodbye = Combinado! Escreva para mim se precisar de mais alguma coisa.
 go-ahead = Claro. O que você gostaria de saber?
@@ -217,6 +230,12 @@ words-product = o, a, os, as, um, uma, uns, umas, este, esta, estes, estas, esse
 words-ordinal = primeiro / primeira, segundo / segunda, terceiro / terceira, quarto / quarta, quinto / quinta
 # The one at the end of a list.
 words-last = último, última
+# The one before that spoken of now.
+words-before = anterior, prévio, antes
+# Several of which it is known which they are.
+words-they = estão, ambos, ambas, eles, elas, chegam, vêm
+# What denies something: "it has not come".
+words-not = não, nao, nunca, nada
 # With which a customer accepts an offer, and with which they decline it.
 words-yes = sim, claro, favor, por, quero
 words-no = não, nao, nada, nenhum, nenhuma

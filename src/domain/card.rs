@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::backorder::Backorder;
 use super::fact::{Fact, FactKind};
-use super::order::{Line, Order, OrderStatus};
+use super::order::{Line, LineState, Order, OrderStatus};
 use super::payment::Refund;
 use super::returns::{Return, ReturnState};
 use super::shipment::Shipment;
@@ -31,7 +31,7 @@ pub struct OrderCard {
     pub expected: Option<Date>,
     /// Day it was cancelled.
     pub cancelled: Option<Date>,
-    /// Why it is on hold.
+    /// Why it is on hold, as far as a customer is told: `payment`, `address`, `check`.
     pub hold_reason: Option<String>,
     /// What the customer paid: `12.50 EUR`.
     pub total: String,
@@ -57,7 +57,7 @@ pub struct CardLine {
     /// Picture.
     pub image: Option<String>,
     /// State of the line.
-    pub state: super::order::LineState,
+    pub state: LineState,
 }
 
 /// A parcel on a card.
@@ -155,7 +155,7 @@ impl OrderCard {
             placed: day(order.placed_at),
             expected: order.expected_at().map(day),
             cancelled: order.cancelled_at.map(day),
-            hold_reason: order.hold_reason.clone(),
+            hold_reason: order.hold_reason.as_deref().map(tellable),
             total: order.total.to_string(),
             lines: order.lines.iter().map(CardLine::of).collect(),
             parcels: order.shipments.iter().map(|s| CardParcel::of(s, order, zone)).collect(),
@@ -201,9 +201,32 @@ impl OrderCard {
             dated(FactKind::RefundedOn, refund.issued);
         }
         self.facts_of_parts(&mut facts);
+        let products = self.product_statuses();
+        if products.iter().any(|(_, status)| *status != self.status) {
+            facts.extend(products.iter().map(|(title, status)| {
+                Fact::of(&self.order, FactKind::ProductStatus, format!("{status} {title}"))
+            }));
+        }
         let mut seen = std::collections::HashSet::new();
         facts.retain(|fact| seen.insert(fact.clone()));
         facts
+    }
+
+    /// How each product stands: as the parcels do that it is in, else as its line does.
+    fn product_statuses(&self) -> Vec<(&str, OrderStatus)> {
+        let mut products: Vec<(&str, OrderStatus)> = Vec::new();
+        for parcel in &self.parcels {
+            products.extend(parcel.items.iter().map(|title| (title.as_str(), parcel.status)));
+        }
+        for backorder in &self.backorders {
+            products.push((backorder.title.as_str(), OrderStatus::Backordered));
+        }
+        for line in &self.lines {
+            if !products.iter().any(|(title, _)| *title == line.title) {
+                products.push((line.title.as_str(), status_of(line.state)));
+            }
+        }
+        products
     }
 
     fn facts_of_parts(&self, facts: &mut Vec<Fact>) {
@@ -253,6 +276,26 @@ impl OrderCard {
         for refund in &self.refunds {
             add(FactKind::Refund, &refund.amount);
         }
+    }
+}
+
+/// A reason for a hold as its customer may read it: whom the shop suspects of fraud is not told so.
+fn tellable(reason: &str) -> String {
+    match reason {
+        "fraud" => "check",
+        reason => reason,
+    }
+    .to_owned()
+}
+
+fn status_of(line: LineState) -> OrderStatus {
+    match line {
+        LineState::Open | LineState::Allocated | LineState::Packed => OrderStatus::Processing,
+        LineState::Backordered => OrderStatus::Backordered,
+        LineState::Shipped => OrderStatus::InTransit,
+        LineState::Delivered => OrderStatus::Delivered,
+        LineState::Cancelled => OrderStatus::Cancelled,
+        LineState::Returned => OrderStatus::Returned,
     }
 }
 
@@ -342,5 +385,82 @@ fn progress(status: OrderStatus) -> u8 {
         OrderStatus::Delivered | OrderStatus::ReturnInProgress | OrderStatus::Returned => {
             OrderCard::STEPS
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parcel(status: OrderStatus, item: &str) -> CardParcel {
+        CardParcel {
+            carrier: "DHL".to_owned(),
+            tracking: "1".to_owned(),
+            url: None,
+            status,
+            shipped: None,
+            expected: None,
+            delivered: None,
+            last_scan: None,
+            items: vec![item.to_owned()],
+        }
+    }
+
+    fn line(title: &str, state: LineState) -> CardLine {
+        CardLine { title: title.to_owned(), quantity: 1, image: None, state }
+    }
+
+    /// What the card of an order with such lines and parcels states of products.
+    fn products(
+        status: OrderStatus,
+        lines: Vec<CardLine>,
+        parcels: Vec<CardParcel>,
+    ) -> Vec<String> {
+        let waits = lines.iter().filter(|line| line.state == LineState::Backordered);
+        let waits = waits.map(|line| CardBackorder {
+            title: line.title.clone(),
+            quantity: line.quantity,
+            expected: None,
+            substitutes: Vec::new(),
+        });
+        let card = OrderCard {
+            order: "HM-1".to_owned(),
+            status,
+            summary: String::new(),
+            progress: 0,
+            placed: jiff::civil::date(2026, 11, 16),
+            expected: None,
+            cancelled: None,
+            hold_reason: None,
+            total: "1.00 EUR".to_owned(),
+            backorders: waits.collect(),
+            lines,
+            parcels,
+            returns: Vec::new(),
+            refunds: Vec::new(),
+        };
+        let facts = card.facts().into_iter();
+        facts.filter(|f| f.kind == FactKind::ProductStatus).map(|f| f.value).collect()
+    }
+
+    #[test]
+    fn products_that_differ_have_a_status_each() {
+        let lines = vec![
+            line("Sleeping bag", LineState::Delivered),
+            line("Tent Alva", LineState::Backordered),
+            line("Mug", LineState::Packed),
+        ];
+        let parcels = vec![parcel(OrderStatus::Delivered, "Sleeping bag")];
+        assert_eq!(
+            products(OrderStatus::PartiallyDelivered, lines, parcels),
+            ["delivered Sleeping bag", "backordered Tent Alva", "processing Mug"]
+        );
+    }
+
+    #[test]
+    fn products_that_stand_as_their_order_need_none() {
+        let lines = vec![line("Sleeping bag", LineState::Shipped)];
+        let parcels = vec![parcel(OrderStatus::InTransit, "Sleeping bag")];
+        assert!(products(OrderStatus::InTransit, lines, parcels).is_empty());
     }
 }

@@ -69,6 +69,8 @@ pub enum FactKind {
     Refund,
     /// Title of a product.
     Product,
+    /// How a product stands where those of an order differ: an [`OrderStatus`], a space, the title.
+    ProductStatus,
     /// A count of pieces, parcels or orders.
     Quantity,
     /// Number of a return.
@@ -134,6 +136,15 @@ impl Fact {
             }
             _ => None,
         }
+    }
+
+    /// The status and title of a product, where the fact is of one.
+    pub fn product_status(&self) -> Option<(OrderStatus, &str)> {
+        if self.kind != FactKind::ProductStatus {
+            return None;
+        }
+        let (status, title) = self.value.split_once(' ')?;
+        Some((OrderStatus::from_str(status).ok()?, title))
     }
 
     /// The status, where the fact is one.

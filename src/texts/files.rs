@@ -1,6 +1,6 @@
 //! The files under `prompts/`: embedded in the binary, overlaid by a directory where one is given.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use rust_embed::RustEmbed;
@@ -13,7 +13,7 @@ const MAX_FILE_BYTES: u64 = 1024 * 1024;
 /// Most files that are read from an overlay.
 const MAX_FILES: usize = 1000;
 /// Kinds of files that mean something here; everything else is passed over.
-const EXTENSIONS: [&str; 3] = ["ftl", "md", "toml"];
+const EXTENSIONS: [&str; 4] = ["ftl", "md", "toml", "txt"];
 
 #[derive(RustEmbed)]
 #[folder = "prompts/"]
@@ -21,7 +21,10 @@ struct Embedded;
 
 /// Names (with `/`, relative to `prompts/`) and contents.
 #[derive(Debug, Clone, Default)]
-pub(super) struct PromptFiles(BTreeMap<String, String>);
+pub(super) struct PromptFiles {
+    files: BTreeMap<String, String>,
+    overlaid: BTreeSet<String>,
+}
 
 impl PromptFiles {
     /// What the binary carries.
@@ -33,7 +36,7 @@ impl PromptFiles {
                 .map_err(|_| TextsError::NotUtf8 { file: name.to_string() })?;
             files.insert(name.into_owned(), text);
         }
-        Ok(Self(files))
+        Ok(Self { files, overlaid: BTreeSet::new() })
     }
 
     /// Reads `directory`; a file there takes the place of the embedded one of the same name.
@@ -49,7 +52,8 @@ impl PromptFiles {
                 if read > MAX_FILES {
                     return Err(TextsError::TooMany { limit: MAX_FILES });
                 }
-                self.0.insert(name, read_text(&entry.path())?);
+                self.overlaid.insert(name.clone());
+                self.files.insert(name, read_text(&entry.path())?);
             }
         }
         Ok(())
@@ -57,18 +61,23 @@ impl PromptFiles {
 
     /// A file's contents.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str)
+        self.files.get(name).map(String::as_str)
+    }
+
+    /// Whether the file is a merchant's own.
+    pub(super) fn is_overlaid(&self, name: &str) -> bool {
+        self.overlaid.contains(name)
     }
 
     /// All files in the order of their names.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(name, text)| (name.as_str(), text.as_str()))
+        self.files.iter().map(|(name, text)| (name.as_str(), text.as_str()))
     }
 
     /// First 12 hexadecimal digits of SHA-256 over every name and content.
     pub(super) fn version(&self) -> String {
         let mut hash = Sha256::new();
-        for part in self.0.iter().flat_map(|(name, text)| [name, text]) {
+        for part in self.files.iter().flat_map(|(name, text)| [name, text]) {
             hash.update(part.len().to_be_bytes());
             hash.update(part);
         }

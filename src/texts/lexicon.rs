@@ -17,6 +17,8 @@ use std::ops::Range;
 use regex::{Regex, RegexSet};
 use serde::Deserialize;
 
+use crate::texts::fold;
+
 pub use conditions::Conditions;
 pub use endings::Endings;
 use plain::PlainWords;
@@ -249,6 +251,14 @@ pub struct Lexicon {
     /// A question or request that tells what it seems to ask: `did you know that`.
     pub tells: Regex,
     plain: PlainWords,
+    /// Says what the agent cannot do or does not know.
+    free: Regex,
+    /// Begins a clause about the order, a parcel, the shop or the carrier.
+    topics: Regex,
+    /// Begins one that only looks so.
+    no_topics: Regex,
+    /// Says that the agent or the shop has done something or will do it.
+    pub deeds: Regex,
     /// What no reply may say, in whatever sense: it asks for secrets or money, or speaks of who
     /// somebody is.
     pub forbidden: Regex,
@@ -342,12 +352,51 @@ impl Lexicon {
         self.attached.iter().filter_map(|start| word.strip_prefix(start.as_str()))
     }
 
-    /// Whether a plain word states nothing that the claims do not know.
-    pub fn is_plain(&self, word: &str) -> bool {
-        let known =
-            |word: &str| self.plain.has(word) || self.bare(word).any(|rest| self.plain.has(rest));
+    /// Whether a plain word states nothing that the claims do not know. Of what the agent says it
+    /// has done (`deed`), only the words of `claims.toml` do.
+    pub fn is_plain(&self, word: &str, deed: bool) -> bool {
+        let has = |word: &str| {
+            let known = if deed { self.plain.has_basic(word) } else { self.plain.has(word) };
+            known && !self.plain.is_never(word)
+        };
+        let known = |word: &str| has(word) || self.bare(word).any(has);
         // "l'adresse" is "la adresse".
-        known(word) || word.contains('\'') && word.split('\'').all(known)
+        !self.plain.is_never(word)
+            && (known(word) || word.contains('\'') && word.split('\'').all(known))
+    }
+
+    /// Whether a plain word tells something of an order by itself: a place, a person, a deed.
+    pub fn is_telling(&self, word: &str) -> bool {
+        let telling = |word: &str| {
+            self.plain.is_never(word) || self.bare(word).any(|rest| self.plain.is_never(rest))
+        };
+        telling(word) || word.split('\'').any(telling)
+    }
+
+    /// Where a word that tells something stands in a clause whose words do not stand apart; or the
+    /// whole of it, where its sentence is written in hiragana alone and it is not made of plain words.
+    pub fn telling_within(&self, clause: &str, sentence: &str) -> Option<Range<usize>> {
+        if self.spaced {
+            return None;
+        }
+        let mut letters = sentence.chars().filter(|c| c.is_alphanumeric());
+        let bare = clause.trim_matches(|c: char| !c.is_alphanumeric());
+        let words = || bare.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        let unknown = letters.all(fold::is_hiragana) && words().any(|word| !self.plain.has(word));
+        self.plain.never_within(clause).or_else(|| unknown.then_some(0..clause.len()))
+    }
+
+    /// Where a clause begins that says something of the order, a parcel, the shop or the carrier.
+    pub fn topic(&self, clause: &str) -> Option<Range<usize>> {
+        let found = self.topics.find(clause)?;
+        (!self.no_topics.is_match(clause)).then(|| found.range())
+    }
+
+    /// Whether what stands `at` a place in a clause is what the agent says it cannot do or does not
+    /// know.
+    pub fn frees(&self, clause: &str, at: usize) -> bool {
+        // Where verbs come last, they speak of all before them.
+        self.free.find(clause).is_some_and(|frame| self.verb_final || frame.end() <= at)
     }
 
     /// Whether a word, with its marks, is a yes: what follows is a clause of its own.

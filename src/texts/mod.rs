@@ -8,6 +8,7 @@ mod error;
 mod files;
 pub mod fold;
 pub mod lexicon;
+mod lexicons;
 mod locale;
 mod summary;
 #[cfg(test)]
@@ -32,10 +33,11 @@ pub use words::words;
 use crate::domain::language::Language;
 use files::PromptFiles;
 use lexicon::Lexicon;
+use lexicons::Lexicons;
 use locale::Locale;
 
-/// So many wordings of one line are samples of their language: enough for all words of most lines.
-const SAMPLES: usize = 3;
+/// So many wordings of one line are samples of their language: enough for most words of most lines.
+const SAMPLES: usize = 6;
 
 /// All texts; a clone shares them.
 #[derive(Clone)]
@@ -45,9 +47,8 @@ struct Inner {
     version: String,
     languages: Vec<Language>,
     locales: BTreeMap<Language, Locale>,
-    /// How claims are recognised, by language; English beside them, since it stands in.
-    lexicons: BTreeMap<Language, Lexicon>,
-    english: Lexicon,
+    /// How claims are recognised.
+    lexicons: Lexicons,
     prompts: Environment<'static>,
     tools: BTreeMap<String, String>,
     /// Keys that were asked for in vain, so that each is logged once.
@@ -74,19 +75,13 @@ impl Texts {
             files.overlay(directory)?;
         }
         let locales = locales(&files)?;
-        let english = Language::english();
-        if !locales.contains_key(&english) {
+        if !locales.contains_key(&Language::english()) {
             return Err(TextsError::missing("en/replies.ftl"));
-        }
-        let mut lexicons = BTreeMap::new();
-        for language in locales.keys().filter(|language| **language != english) {
-            lexicons.insert(language.clone(), lexicon(&files, language)?);
         }
         Ok(Self(Arc::new(Inner {
             version: files.version(),
             languages: locales.keys().cloned().collect(),
-            lexicons,
-            english: lexicon(&files, &english)?,
+            lexicons: Lexicons::load(&files, locales.keys())?,
             locales,
             prompts: prompts(&files)?,
             tools: tools(&files),
@@ -97,7 +92,7 @@ impl Texts {
 
     /// How claims are recognised in a language; English for one that has no texts.
     pub fn lexicon(&self, language: &Language) -> &Lexicon {
-        self.0.lexicons.get(language).unwrap_or(&self.0.english)
+        self.0.lexicons.of(language)
     }
 
     /// The languages that texts exist for, by their codes.
@@ -265,13 +260,6 @@ fn locales(files: &PromptFiles) -> Result<BTreeMap<Language, Locale>, TextsError
         .filter_map(Language::parse)
         .map(|language| Locale::load(&language, files).map(|locale| (language, locale)))
         .collect()
-}
-
-fn lexicon(files: &PromptFiles, language: &Language) -> Result<Lexicon, TextsError> {
-    let text = |name: &str| files.get(name).ok_or_else(|| TextsError::missing(name));
-    let file = format!("{language}/claims.toml");
-    Lexicon::parse(text(&file)?, text("claims.toml")?)
-        .map_err(|error| TextsError::Toml { file, reason: error.to_string() })
 }
 
 fn prompts(files: &PromptFiles) -> Result<Environment<'static>, TextsError> {

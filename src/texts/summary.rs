@@ -117,8 +117,7 @@ impl Summary<'_> {
             OrderStatus::OnHold => vec![self.plain(match self.card.hold_reason.as_deref() {
                 Some("payment") => "hold-payment",
                 Some("address") => "hold-address",
-                // Whom the shop suspects of fraud is not told so.
-                Some("fraud") => "hold-check",
+                Some("check") => "hold-check",
                 _ => "hold-unknown",
             })],
             OrderStatus::Cancelled => vec![match self.card.cancelled {

@@ -9,6 +9,10 @@ use super::fold::plain_arabic;
 /// and so are the ways to write an Arabic word. Numbers, punctuation and whatever is no letter
 /// only separate.
 pub fn words(text: &str) -> Vec<String> {
+    if text.is_ascii() {
+        let plain = text.replace('\'', "").to_ascii_lowercase();
+        return split(&plain).map(str::to_owned).collect();
+    }
     let plain: String = text
         .nfkd()
         .filter(|c| !is_combining_mark(*c))
@@ -16,9 +20,9 @@ pub fn words(text: &str) -> Vec<String> {
         .flat_map(char::to_lowercase)
         .filter(|c| !matches!(c, '\'' | '’'))
         .collect();
-    plain
-        .split(|c: char| !c.is_alphabetic())
-        .filter(|word| !word.is_empty())
-        .map(str::to_owned)
-        .collect()
+    split(&plain).map(str::to_owned).collect()
+}
+
+fn split(plain: &str) -> impl Iterator<Item = &str> {
+    plain.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty())
 }

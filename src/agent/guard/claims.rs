@@ -10,6 +10,7 @@ use super::draft::{Clause, Draft};
 
 /// A claim as the draft makes it.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "what was seen beside a claim, each on its own")]
 pub(super) struct Assertion {
     pub(super) claim: Claim,
     pub(super) span: Range<usize>,
@@ -24,6 +25,10 @@ pub(super) struct Assertion {
     pub(super) never: bool,
     /// Whether its clause tells of the past: "was expected".
     pub(super) past: bool,
+    /// Titles of the products that it speaks of, where theirs differ from the order's status.
+    pub(super) products: Vec<String>,
+    /// Whether its sentence regrets what the customer has told: "sorry that it arrived damaged".
+    pub(super) regretted: bool,
 }
 
 /// Every claim in the draft, in order.
@@ -51,6 +56,13 @@ pub(super) fn find(draft: &Draft, lexicon: &Lexicon, clauses: &[Clause]) -> Vec<
                 sense => sense,
             },
         };
+        // "I cannot offer compensation": what the agent cannot do is neither done nor promised.
+        let deed = matches!(claim, Claim::Done | Claim::Promise);
+        let sense = if deed && lexicon.frees(within, span.start - clause.span.start) {
+            Cue::Conditional
+        } else {
+            sense
+        };
         let past = |before: &str| match &lexicon.endings {
             Some(endings) => endings.was(rest),
             None => lexicon.was.is_match(before),
@@ -67,6 +79,8 @@ pub(super) fn find(draft: &Draft, lexicon: &Lexicon, clauses: &[Clause]) -> Vec<
             past: past(draft.lower.get(clause.span.start..span.start).unwrap_or_default()),
             part: lexicon.part.is_match(within),
             never: sense == Cue::Negated && never(),
+            products: Vec::new(),
+            regretted: cues.regretted(clause.sentence, span.start),
             span,
         });
     }
@@ -148,6 +162,16 @@ impl<'a> Cues<'a> {
         to: usize,
     ) -> impl DoubleEndedIterator<Item = &(Cue, Range<usize>)> {
         self.found.iter().filter(move |(_, span)| (from..to).contains(&span.start))
+    }
+
+    /// Whether a regret stands in the sentence before `end`.
+    fn regretted(&self, sentence: usize, end: usize) -> bool {
+        let first = self.clauses.iter().find(|clause| clause.sentence == sentence);
+        let start = first.map_or(end, |clause| clause.span.start);
+        self.within(start, end).any(|(cue, at)| {
+            let text = self.draft.lower.get(at.clone()).unwrap_or_default();
+            *cue == Cue::Conditional && self.conditions.regrets(text)
+        })
     }
 
     fn has(&self, clause: usize, cue: Cue, before: usize) -> bool {

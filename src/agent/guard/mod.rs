@@ -15,6 +15,7 @@ mod form;
 mod objection;
 mod orders;
 mod plain;
+mod products;
 mod support;
 mod values;
 
@@ -120,6 +121,7 @@ impl Reading {
         let mut draft = Draft::of(text, lexicon);
         let typed = values::Typed::of(context);
         values::addresses(&mut draft, context, known, &typed, objections);
+        let named = products::find(&draft, known);
         let mut mentions = values::titles(&mut draft, known);
         mentions.extend(values::identifiers(&mut draft, context, known, &typed, objections));
         let amounts = values::amounts(&mut draft, context, known, objections);
@@ -141,7 +143,11 @@ impl Reading {
         });
         days::take_out(&days, &mut draft);
         let clauses = draft.clauses(lexicon);
-        let assertions = claims::find(&draft, lexicon, &clauses);
+        let mut assertions = claims::find(&draft, lexicon, &clauses);
+        let named = products::of_claims(&assertions, &named, &clauses);
+        for (said, products) in assertions.iter_mut().zip(named) {
+            said.products = products;
+        }
         let scopes = orders::scopes(&assertions, &mentions, &clauses, known, |said| {
             clauses
                 .get(said.clause)
@@ -200,6 +206,8 @@ impl Reading {
             | Claim::Expected
             | Claim::Ordered
             | Claim::Arrival
+            // "The attempt did not succeed" says that there was one.
+            | Claim::FailedAttempt
             | Claim::Scanned => None,
             claim => denied(claim, said, scope, known)
                 .then(|| (ObjectionKind::Denial, "is denied".to_owned())),
@@ -351,13 +359,24 @@ impl Reading {
 type Wrong = (ObjectionKind, String);
 
 fn holds(claim: Claim, said: &Assertion, scope: &Scope, known: &Known<'_>) -> bool {
-    known.holds(scope, |facts| support::holds(claim, facts, said.part))
+    known.holds(scope, |facts| {
+        let narrowed = said.products.iter().map(|title| products::narrowed(facts, title));
+        let narrowed: Vec<Vec<Fact>> = narrowed.flatten().collect();
+        if narrowed.is_empty() {
+            return support::holds(claim, facts, said.part);
+        }
+        narrowed.iter().all(|of| support::holds(claim, &of.iter().collect::<Vec<_>>(), said.part))
+    })
 }
 
 fn asserted(said: &Assertion, scope: &Scope, known: &Known<'_>) -> Option<Wrong> {
     // "It was expected on the 20th" may be said of anything.
     let past = said.claim == Claim::Expected && said.past;
-    if past || holds(said.claim, said, scope, known) {
+    // Of a parcel that they have, the customer has told what was wrong with it.
+    let told = said.claim == Claim::Exception
+        && said.regretted
+        && holds(Claim::Delivered, said, scope, known);
+    if past || told || holds(said.claim, said, scope, known) {
         return None;
     }
     Some(match said.claim {
@@ -408,6 +427,10 @@ fn denied(claim: Claim, said: &Assertion, scope: &Scope, known: &Known<'_>) -> b
     let facts = known.facts(scope);
     !facts.is_empty() && {
         let contradicts = |facts: &&[&Fact]| {
+            let narrowed = said.products.first().and_then(|title| products::narrowed(facts, title));
+            let narrowed: Option<Vec<&Fact>> =
+                narrowed.as_ref().map(|facts| facts.iter().collect());
+            let facts = narrowed.as_deref().unwrap_or(facts);
             let opposite = match claim {
                 Claim::InStock => support::holds(Claim::OutOfStock, facts, false),
                 Claim::OutOfStock => support::holds(Claim::InStock, facts, false),

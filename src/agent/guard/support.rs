@@ -160,7 +160,10 @@ pub(super) fn holds(claim: Claim, facts: &[&Fact], part: bool) -> bool {
                 || valued(FactKind::ParcelStatus, "delivered")
                     && !valued(FactKind::Status, "delivered")
         }
-        Claim::OnHold => any(FactKind::Hold) || status(claim, claim, facts, part),
+        // What stops an order is a problem with it.
+        Claim::Exception | Claim::OnHold => {
+            any(FactKind::Hold) || status(claim, claim, facts, part)
+        }
         Claim::AwaitingPayment => {
             valued(FactKind::Hold, "payment") || status(claim, claim, facts, part)
         }

@@ -111,7 +111,7 @@ pub(super) fn titles(draft: &mut Draft, known: &Known<'_>) -> Vec<OrderMention> 
 }
 
 /// Where `name` stands in `text` as whole words.
-fn words(text: &str, name: &str) -> Vec<Range<usize>> {
+pub(super) fn words(text: &str, name: &str) -> Vec<Range<usize>> {
     let inside = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && !fold::is_unspaced(c));
     text.match_indices(name)
         .map(|(at, found)| at..at + found.len())

@@ -67,6 +67,11 @@ impl Conditions {
         })
     }
 
+    /// Whether `cue` regrets what somebody else has told.
+    pub fn regrets(&self, cue: &str) -> bool {
+        self.regret.is_match(cue)
+    }
+
     /// Whether `cue`, with `gap` between it and `claim`, says that the claim need not be so.
     /// `rest` is what follows the claim in its clause.
     pub fn rules(&self, cue: &str, gap: &str, claim: &str, rest: &str) -> bool {

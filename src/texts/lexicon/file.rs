@@ -34,6 +34,18 @@ pub(super) struct LanguageFile {
     pub(super) tells: Vec<String>,
     pub(super) each: Vec<String>,
     pub(super) plain: Vec<String>,
+    /// Say what the agent cannot do or does not know.
+    #[serde(default)]
+    pub(super) free: Vec<String>,
+    /// Begin a clause about the order, a parcel, the shop or the carrier.
+    #[serde(default)]
+    pub(super) topics: Vec<String>,
+    /// Begin one that only looks so.
+    #[serde(default)]
+    pub(super) no_topics: Vec<String>,
+    /// Say that the agent or the shop has done something or will do it.
+    #[serde(default)]
+    pub(super) deeds: Vec<String>,
     pub(super) forbidden: Vec<String>,
     pub(super) parcels: Vec<String>,
     #[serde(default)]

@@ -13,8 +13,8 @@ use super::{Lexicon, LexiconError};
 use crate::texts::fold;
 
 impl Lexicon {
-    /// Compiles a language's `claims.toml` with the file that all languages share.
-    pub fn parse(language: &str, common: &str) -> Result<Self, LexiconError> {
+    /// Compiles a language's `claims.toml` and `plain.txt` with the file that all languages share.
+    pub fn parse(language: &str, plain: &str, common: &str) -> Result<Self, LexiconError> {
         let file = LanguageFile::read(language)?;
         let common: CommonFile = toml::from_str(common)?;
         let holes = Holes::of(&file);
@@ -68,7 +68,11 @@ impl Lexicon {
                 &format!(r"^\W*{}(?:{})\b", holes.prefix, alternatives(&file.assents)),
             )?,
             tells: word("tells", &file.tells)?,
-            plain: plain_words(&file)?,
+            plain: plain_words(&file, plain)?,
+            free: word("free", &file.free)?,
+            topics: begins("topics", &file.topics, &holes)?,
+            no_topics: begins("no_topics", &file.no_topics, &holes)?,
+            deeds: word("deeds", &file.deeds)?,
             forbidden: word("forbidden", &file.forbidden)?,
             parcels: word("parcels", &file.parcels)?,
             each: word("each", &file.each)?,
@@ -181,6 +185,13 @@ fn words(what: &str, patterns: &[String], holes: &Holes) -> Result<Regex, Lexico
     holes.pattern(what, &format!(r"\b{}(?:{body})(?:\b|$)", holes.prefix))
 }
 
+/// A clause that begins with one of the patterns.
+fn begins(what: &str, patterns: &[String], holes: &Holes) -> Result<Regex, LexiconError> {
+    let filled: Vec<String> = patterns.iter().map(|p| holes.fill(p)).collect();
+    let body = if filled.is_empty() { "[^\\s\\S]".to_owned() } else { filled.join("|") };
+    holes.pattern(what, &format!(r"^\W*(?:{body})\b"))
+}
+
 /// Matches where the text begins with one of the patterns.
 pub(super) fn anchored(
     what: &str,
@@ -228,13 +239,13 @@ fn compile<K: Copy + std::fmt::Debug>(
 }
 
 /// Words that state nothing new: those listed, and those of lists that are judged elsewhere.
-fn plain_words(file: &LanguageFile) -> Result<PlainWords, LexiconError> {
+fn plain_words(file: &LanguageFile, listed: &str) -> Result<PlainWords, LexiconError> {
     let lists = [&file.plain, &file.joint, &file.breaks, &file.part, &file.parcels, &file.each];
     let patterns = lists.into_iter().chain(file.cues.values()).flatten();
     let named = [&file.months, &file.weekdays, &file.numbers].into_iter().flatten().flatten();
-    let listed = patterns.map(|text| plain_pattern(text));
+    let patterns = patterns.map(|text| plain_pattern(text));
     let named = named.map(|name| fold::plain_lower(name));
-    PlainWords::compile(listed.chain(named))
+    PlainWords::compile(patterns.chain(named), &plain_pattern(listed))
 }
 
 fn set<K>(patterns: &[(K, Regex)]) -> Result<RegexSet, LexiconError> {

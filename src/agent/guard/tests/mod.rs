@@ -36,7 +36,8 @@ static LEXICONS: LazyLock<BTreeMap<String, Compiled>> = LazyLock::new(|| {
             let code = language.clone();
             let compile: Box<dyn FnOnce() -> Lexicon + Send> = Box::new(move || {
                 let claims = prompt(&format!("{code}/claims.toml"));
-                Lexicon::parse(&claims, &prompt("claims.toml"))
+                let plain = prompt(&format!("{code}/plain.txt"));
+                Lexicon::parse(&claims, &plain, &prompt("claims.toml"))
                     .unwrap_or_else(|error| panic!("{code}: {error}"))
             });
             (language, LazyLock::new(compile))
@@ -242,7 +243,7 @@ fn own_replies_without_values_pass() {
 #[test]
 fn a_lexicon_that_lacks_something_is_refused() {
     let (english, common) = (prompt("en/claims.toml"), prompt("claims.toml"));
-    let error = |text: &str| Lexicon::parse(text, &common).unwrap_err().to_string();
+    let error = |text: &str| Lexicon::parse(text, "", &common).unwrap_err().to_string();
     let lost = english.replace("\nlost = [", "\nlost = []\n#");
     assert_eq!(error(&lost), "claims file has nothing for Lost");
     let broken = english.replace("\"disappeared\"", "\"disappeared(\"");
