@@ -11,11 +11,12 @@ SHELL ["/bin/bash", "-o", "pipefail", "-c"]
 
 # Dependencies first: this layer is rebuilt only when a manifest changes.
 COPY Cargo.toml Cargo.lock askama.toml build.rs ./
+COPY .cargo/config.toml .cargo/
 COPY channels/Cargo.toml channels/
 COPY classifier/Cargo.toml classifier/
-RUN mkdir -p src channels/src classifier/src tests/it src/store/migrations benches \
+RUN mkdir -p src channels/src classifier/src tests/it src/store/migrations benches/turns \
     && touch src/lib.rs channels/src/lib.rs classifier/src/lib.rs tests/arch.rs \
-    && echo 'fn main() {}' | tee src/main.rs tests/it/main.rs benches/turns.rs \
+    && echo 'fn main() {}' | tee src/main.rs tests/it/main.rs benches/turns/main.rs \
     && cargo build --release --locked --bin whereabouts \
     && rm -rf src channels/src classifier/src tests benches
 

@@ -3,7 +3,7 @@
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::EnvFilter;
 
-use crate::config::{LogFormat, LogSection};
+use crate::config::{LogFormat, LogSection, misnamed_variables};
 
 /// Directives that hold whatever the operator sets: these libraries print bodies or queries.
 const QUIET: [&str; 2] = ["sqlx=error", "hyper=warn"];
@@ -11,7 +11,8 @@ const QUIET: [&str; 2] = ["sqlx=error", "hyper=warn"];
 /// Seconds that bound the buckets of every histogram.
 const BUCKETS: [f64; 12] = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 45.0];
 
-/// Starts logging to standard error. A second call in one process changes nothing.
+/// Starts logging to standard error, and says which variables of the environment are mistakes. A
+/// second call in one process changes nothing else.
 pub fn start_logs(settings: &LogSection) {
     let wanted = std::env::var("RUST_LOG").unwrap_or_else(|_| settings.filter.clone());
     let filter = QUIET
@@ -24,6 +25,9 @@ pub fn start_logs(settings: &LogSection) {
         LogFormat::Text => builder.try_init(),
         LogFormat::Json => builder.json().flatten_event(true).try_init(),
     };
+    for misnamed in misnamed_variables() {
+        tracing::warn!(variable = misnamed.variable, "{misnamed}");
+    }
 }
 
 /// A recorder for Prometheus, made the process's own where none is yet.

@@ -51,6 +51,10 @@ impl Server {
                 command.env(format!("WHEREABOUTS__GATEWAY__LIMITS__{limit}__{part}"), "1000000");
             }
         }
+        // Some are open before those that are counted.
+        for (name, most) in [("CHAT__MAX_STREAMS", "15000"), ("CONNECTIONS__MAX", "18000")] {
+            command.env(format!("WHEREABOUTS__GATEWAY__{name}"), most);
+        }
         if let Some(base_url) = base_url {
             command.env("OPENAI_BASE_URL", base_url);
         }

@@ -114,9 +114,10 @@ impl Ledger {
                 .iter()
                 .rfind(|e| e.fact.kind == FactKind::Status && e.fact.order == fact.order)
                 .is_none_or(|newest| newest.fact == *fact),
-            FactKind::ParcelStatus | FactKind::Expected | FactKind::Hold => {
-                entry.seen || !self.looked_up_again(fact.order.as_deref())
-            }
+            FactKind::ParcelStatus
+            | FactKind::ProductStatus
+            | FactKind::Expected
+            | FactKind::Hold => entry.seen || !self.looked_up_again(fact.order.as_deref()),
             _ => true,
         }
     }

@@ -7,6 +7,7 @@ mod cleaning;
 pub mod guard;
 pub mod language;
 pub mod ledger;
+mod quick_replies;
 mod reply;
 mod transcript;
 mod turn;

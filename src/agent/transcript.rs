@@ -18,8 +18,8 @@ const QUOTED_FACTS: usize = 60;
 struct SystemValues<'a> {
     shop_name: &'a str,
     language_name: String,
-    /// A sentence of ours, for the form of address.
-    address_example: String,
+    /// The form of address; a word and no sentence, which small models would say themselves.
+    address_form: String,
     today: String,
     principal: &'a str,
     orders: &'a [String],
@@ -43,7 +43,7 @@ pub(super) fn messages(
     let values = SystemValues {
         shop_name: &turn.shop.name,
         language_name: texts.say(language, "language-name", &FluentArgs::new()),
-        address_example: texts.say(language, "anything-else", &FluentArgs::new()),
+        address_form: texts.say(language, "address-form", &FluentArgs::new()),
         today: today.strftime("%A, %Y-%m-%d").to_string(),
         principal: principal.level(),
         orders: proved,
@@ -118,6 +118,12 @@ pub(super) fn customer_text(turn: &ClaimedTurn) -> String {
         .map(|message| message.body.text.as_str())
         .collect::<Vec<_>>()
         .join("\n")
+}
+
+/// What the customer was told last.
+pub(super) fn told_before(turn: &ClaimedTurn) -> Option<&str> {
+    let told = turn.history.iter().rfind(|message| message.author != Author::Customer);
+    told.map(|message| message.body.text.as_str())
 }
 
 /// A prompt that does not render is a fault of an overlaid file, found at start by `check`; the

@@ -4,6 +4,7 @@
 //! nothing makes way for the next one; behind the last stands a template filled from the ledger,
 //! and behind that the hand-off.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::civil::Date;
@@ -12,8 +13,10 @@ use serde_json::Value;
 
 use super::guard::{self, GuardContext};
 use super::ledger::Ledger;
+use super::quick_replies::Situation;
 use super::{Agent, cleaning, reply, transcript};
 use crate::domain::card::OrderCard;
+use crate::domain::conversation::Reply;
 use crate::domain::language::LanguageChoice;
 use crate::domain::principal::Principal;
 use crate::domain::time::Moment;
@@ -21,7 +24,12 @@ use crate::domain::turn::{
     ClaimedTurn, Handoff, HandoffReason, ToolCallRecord, TurnOutcome, Usage,
 };
 use crate::model::{ChatMessage, ChatRequest, ToolCall, TurnModels};
-use crate::tools::{ToolContext, ToolFailure, ToolOutput};
+use crate::tools::{FailureKind, ToolContext, ToolFailure, ToolOutput};
+
+/// Pauses before a tool is called again that could not reach the store.
+const TOOL_PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_millis(800)];
+/// A pause is made where so many of its length are left of the turn.
+const SHARE_OF_PAUSE: u32 = 5;
 
 /// A turn in progress.
 pub(super) struct Run<'a> {
@@ -83,7 +91,7 @@ impl<'a> Run<'a> {
                 language: language.language.clone(),
                 order_prefix: turn.shop.order_prefix.clone(),
                 principal_orders: proved,
-                tools: agent.tools.specs().to_vec(),
+                tools: Arc::clone(agent.tools.specs()),
                 budget: agent.settings.turn_budget,
                 messages,
             },
@@ -175,7 +183,7 @@ impl<'a> Run<'a> {
     /// Passes the turn to the next model, without the refused drafts.
     fn next_model(&mut self) -> bool {
         self.request.messages.truncate(self.settled);
-        self.request.tools = self.agent.tools.specs().to_vec();
+        self.request.tools = Arc::clone(self.agent.tools.specs());
         self.warned = false;
         self.models.skip_current()
     }
@@ -187,7 +195,7 @@ impl<'a> Run<'a> {
         for call in calls {
             self.tool_calls += 1;
             let began = self.agent.environment.now();
-            let (result, outcome) = match self.call(&call).await {
+            let (result, outcome) = match self.call_patiently(&call).await {
                 Ok(output) => (self.keep(output), "ok"),
                 Err(failure) => {
                     tracing::warn!(
@@ -216,7 +224,23 @@ impl<'a> Run<'a> {
         }
         self.settled = self.request.messages.len();
         if self.is_spent() {
-            self.request.tools.clear();
+            self.request.tools = Arc::default();
+        }
+    }
+
+    /// Calls a tool, again after a pause where what it asks was away for a moment.
+    async fn call_patiently(&self, call: &ToolCall) -> Result<ToolOutput, ToolFailure> {
+        let mut pauses = TOOL_PAUSES.iter();
+        loop {
+            let outcome = self.call(call).await;
+            let away = outcome.as_ref().is_err_and(|f| f.kind == FailureKind::Unavailable);
+            let pause = pauses.next().filter(|pause| {
+                away && self.remaining().is_some_and(|left| left > **pause * SHARE_OF_PAUSE)
+            });
+            match pause {
+                Some(pause) => tokio::time::sleep(*pause).await,
+                None => return outcome,
+            }
         }
     }
 
@@ -323,7 +347,16 @@ impl<'a> Run<'a> {
         self.close(reply, super::TEMPLATE.to_owned())
     }
 
-    fn close(self, reply: crate::domain::conversation::Reply, model: String) -> TurnOutcome {
+    fn close(self, mut reply: Reply, model: String) -> TurnOutcome {
+        let situation = Situation {
+            texts: &self.agent.texts,
+            language: &self.language.language,
+            reply: &reply,
+            calls: &self.calls,
+            is_handed_off: self.handoff.is_some(),
+            told_before: transcript::told_before(self.turn),
+        };
+        reply.buttons = situation.quick_replies();
         TurnOutcome {
             reply,
             language: self.language,

@@ -48,6 +48,13 @@ struct Answer {
 #[derive(Debug, Deserialize)]
 struct Reply {
     text: String,
+    #[serde(default)]
+    buttons: Vec<Button>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Button {
+    text: String,
 }
 
 pub(super) async fn run(args: ChatArgs) -> anyhow::Result<()> {
@@ -111,6 +118,12 @@ fn prompt() -> anyhow::Result<()> {
 fn show(answer: &Answer) -> anyhow::Result<()> {
     for reply in &answer.replies {
         say(format!("\n{}\n", reply.text))?;
+        // A terminal has no buttons: what may be said next is shown as it would be typed.
+        let suggestions: Vec<String> =
+            reply.buttons.iter().map(|button| format!("[{}]", button.text)).collect();
+        if !suggestions.is_empty() {
+            say(format!("{}\n", suggestions.join("  ")))?;
+        }
     }
     if answer.handed_off {
         say("(a person has this conversation now)")?;

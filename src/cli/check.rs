@@ -2,7 +2,7 @@
 
 use super::{ConfigArgs, explained, say};
 use crate::app::models;
-use crate::config::Config;
+use crate::config::{Config, misnamed_variables};
 use crate::domain::environment::Environment;
 use crate::domain::event::ChainCheck;
 use crate::model::openai::{ApiKeyHeader, OpenAiSettings};
@@ -12,6 +12,9 @@ use crate::texts::Texts;
 pub(super) async fn run(args: &ConfigArgs) -> anyhow::Result<()> {
     say(Config::redacted(args.config.as_deref())?)?;
     let config = Config::load(args.config.as_deref())?;
+    for misnamed in misnamed_variables() {
+        say(format!("warning {misnamed}"))?;
+    }
     let mut failed = 0_u32;
     let mut report = |what: &str, outcome: anyhow::Result<String>| match outcome {
         Ok(detail) => say(format!("ok      {what}: {detail}")),

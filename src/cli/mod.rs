@@ -134,7 +134,19 @@ fn say(line: impl AsRef<str>) -> anyhow::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use clap::CommandFactory;
+
     use super::*;
+
+    #[test]
+    fn a_variable_that_an_option_reads_is_no_mistake() {
+        let command = Cli::command();
+        let options = command.get_subcommands().flat_map(clap::Command::get_arguments);
+        let read = options.filter_map(|option| option.get_env()?.to_str().map(str::to_owned));
+        let read: Vec<String> = read.collect();
+        assert!(read.contains(&"WHEREABOUTS_CONFIG".to_owned()), "{read:?}");
+        assert_eq!(crate::config::misnamed(read), []);
+    }
 
     #[test]
     fn no_cause_is_said_twice() {

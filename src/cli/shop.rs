@@ -62,7 +62,11 @@ pub(super) async fn import(args: &ImportArgs) -> anyhow::Result<()> {
     let store = ready_store(&config).await?;
     let orders = Orders::new(store.clone(), Environment::system(), config.policy()?.access);
     orders.import_shop(&data).await?;
-    say(format!("{}: {} orders imported", data.shop.slug, data.orders.len()))?;
+    let slug = &data.shop.slug;
+    say(format!("{slug}: {} orders imported", data.orders.len()))?;
+    if !config.shops.iter().any(|shop| shop.slug() == slug) {
+        say(format!("warning the settings have no shop with slug = \"{slug}\""))?;
+    }
     store.close().await;
     Ok(())
 }

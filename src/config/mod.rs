@@ -1,5 +1,6 @@
 //! Settings: embedded defaults, then a file, then the environment.
 
+mod environment;
 mod error;
 mod files;
 mod identity;
@@ -21,6 +22,9 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use tracing_subscriber::EnvFilter;
 
+#[cfg(test)]
+pub(crate) use environment::misnamed;
+pub use environment::{Misnamed, misnamed_variables};
 pub use error::ConfigError;
 pub use outbox::OutboxSection;
 pub(crate) use redacted::without_password;

@@ -122,7 +122,7 @@ impl ShopSettings {
     }
 
     /// Its short name.
-    pub(super) fn slug(&self) -> &str {
+    pub(crate) fn slug(&self) -> &str {
         &self.slug
     }
 }

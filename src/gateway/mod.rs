@@ -11,6 +11,7 @@ mod extract;
 mod headers;
 mod health;
 mod limits;
+mod metadata;
 mod observe;
 mod picture;
 pub mod problem;

@@ -7,6 +7,7 @@ use futures_util::Stream;
 use http::{HeaderValue, header};
 use imagesize::ImageType as Found;
 
+use super::metadata;
 use super::problem::{Kind, Problem};
 use super::settings::AttachmentSettings;
 use crate::domain::attachment::{Attachment, ImageType, NewAttachment};
@@ -79,6 +80,11 @@ pub(super) fn inspect<'a>(
         return Err(Problem::new(Kind::BodyTooLarge, detail).remedy("Send a smaller picture."));
     }
     Ok(NewAttachment { content_type, width, height, content })
+}
+
+/// The picture as it is kept: without what is no picture in it.
+pub(super) fn without_metadata(kind: ImageType, content: Bytes) -> Result<Bytes, Problem> {
+    metadata::stripped(kind, content).map_err(|_| no_picture())
 }
 
 fn no_picture() -> Problem {

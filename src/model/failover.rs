@@ -228,7 +228,7 @@ mod tests {
             order_prefix: "HM-".into(),
             principal_orders: Vec::new(),
             messages: Vec::new(),
-            tools: Vec::new(),
+            tools: Arc::default(),
             budget,
         }
     }

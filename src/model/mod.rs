@@ -10,6 +10,7 @@ pub mod openai;
 
 pub use failover::{Failover, TurnModels};
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
@@ -47,7 +48,7 @@ pub struct ChatRequest {
     /// The transcript, system message first.
     pub messages: Vec<ChatMessage>,
     /// Tools that may be called; empty where the model must answer in words.
-    pub tools: Vec<ToolSpec>,
+    pub tools: Arc<[ToolSpec]>,
     /// How long the model may take in all, retries included.
     pub budget: Duration,
 }

@@ -1,5 +1,7 @@
 //! The tools there are.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use super::{
@@ -13,7 +15,7 @@ use crate::texts::{Texts, TextsError};
 /// Every tool, and how models see them.
 pub struct Toolbox {
     tools: Vec<Box<dyn ErasedTool>>,
-    specs: Vec<ToolSpec>,
+    specs: Arc<[ToolSpec]>,
 }
 
 impl std::fmt::Debug for Toolbox {
@@ -47,7 +49,7 @@ impl Toolbox {
     }
 
     /// How models see the tools.
-    pub fn specs(&self) -> &[ToolSpec] {
+    pub fn specs(&self) -> &Arc<[ToolSpec]> {
         &self.specs
     }
 

@@ -11,6 +11,7 @@ use crate::support::until;
 
 on_each_backend! {
     a_picture_is_shown_to_who_sent_it_and_to_support,
+    a_picture_does_not_say_where_it_was_taken,
     a_picture_without_words_is_asked_about,
     a_picture_of_a_damage_goes_to_a_person,
     pictures_have_limits,
@@ -117,6 +118,22 @@ async fn second_shop(on: &Backend) -> whereabouts::domain::ids::ShopId {
         .put_shop(&whereabouts::domain::shop::Shop { slug: "second".into(), ..shop })
         .await
         .unwrap()
+}
+
+async fn a_picture_does_not_say_where_it_was_taken(on: &Backend) {
+    let app = TestApp::start(on, unlimited()).await;
+    let browser = ChatClient::open(&app).await;
+    let (start, rest) = (&jpeg()[..2], &jpeg()[8..]);
+    let place = b"\xff\xe1\x00\x21Exif\0\0 53.5511 N, 9.9937 E ";
+    let behind = b"53.5511 N, 9.9937 E";
+    let photo = [start, &place[..], &[b' '; 4], rest, behind].concat();
+    let kept = uploaded(&browser, photo).await;
+    let path = format!("/attachments/{}", kept["id"].as_str().unwrap());
+    let response = browser.request(Method::GET, &path).send().await.unwrap();
+    let content = response.bytes().await.unwrap();
+    assert!(content == [start, rest].concat(), "{content:x?}");
+    assert_eq!(kept["bytes"], content.len());
+    app.stop().await;
 }
 
 async fn a_picture_without_words_is_asked_about(on: &Backend) {

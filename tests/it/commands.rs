@@ -80,6 +80,7 @@ async fn a_shop_is_read_from_a_file_and_served(on: &Backend) {
     std::fs::write(&file, serde_json::to_vec(&fixture::shop_data()).unwrap()).unwrap();
     let said = succeed(directory.path(), &["import", "shop.json"], &environment);
     assert!(said.contains("halden-moor: 4 orders imported"), "{said}");
+    assert!(said.contains("the settings have no shop with slug = \"halden-moor\""), "{said}");
     let key = succeed(directory.path(), &["key", "halden-moor", "test"], &environment);
     let key = key.trim();
     assert!(key.starts_with("wab_"), "{key}");
@@ -311,6 +312,24 @@ callback_secret = "whsec_hushhushhushhushhushhushhushhushhushhushhush"
     let said = fail(directory.path(), &["check"], &environment);
     assert!(said.contains("[[models]]") && said.contains("gpt-5-mini"), "{said}");
     assert!(!said.contains("hush"), "{said}");
+}
+
+#[test]
+fn a_variable_that_nobody_reads_is_named_without_its_value() {
+    let directory = directory();
+    let environment = [
+        ("WHEREABOUTS__DATABASE__URL", "some.db"),
+        ("WHEREABOUTS_SERVER_ADDRESS", "hush"),
+        ("WHEREABOUTS_BENCH_TURNS", "1"),
+    ];
+    let right = "WHEREABOUTS_SERVER_ADDRESS is not read: write WHEREABOUTS__SERVER__ADDRESS";
+    for command in ["migrate", "check"] {
+        let output = run(directory.path(), &[command], &environment);
+        let said = printed(&output);
+        assert!(output.status.success(), "{said}");
+        assert_eq!(said.matches(right).count(), 1, "{command}: {said}");
+        assert!(!said.contains("hush") && !said.contains("BENCH"), "{command}: {said}");
+    }
 }
 
 #[test]

@@ -20,7 +20,7 @@ const EPOCHS: usize = 2;
 const WHICHLANG: f32 = 2.0;
 const WHATLANG: f32 = 3.0;
 /// A language without texts is less likely than each one with them,
-const ELSEWHERE: f32 = -3.5;
+const ELSEWHERE: f32 = -3.0;
 /// unless many words are unknown to all of these: so much for each four words, where
 const UNKNOWN: f32 = 4.0;
 /// this share of a text's words is known for sure, and more words than

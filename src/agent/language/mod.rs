@@ -23,6 +23,8 @@ const WITHIN_NAMES: &[&str] = &[
     "el", "et", "im", "in", "la", "las", "le", "les", "los", "of", "on", "sur", "the", "und",
     "upon", "van", "von", "y", "zum", "zur",
 ];
+/// Words that are said in every language, and so speak for none.
+const OF_EVERY_LANGUAGE: &[&str] = &["hm", "hmm", "ok", "okay"];
 /// In scripts that one language has for itself, so many letters do.
 const FEWEST_LETTERS: usize = 2;
 /// Probability from which a text says more than the shop's default.
@@ -127,7 +129,8 @@ fn without_names(text: &str) -> String {
 }
 
 fn different_words(text: &str) -> usize {
-    words(text).into_iter().collect::<HashSet<_>>().len()
+    let telling = words(text).into_iter().filter(|word| !OF_EVERY_LANGUAGE.contains(&&**word));
+    telling.collect::<HashSet<_>>().len()
 }
 
 #[cfg(test)]

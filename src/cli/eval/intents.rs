@@ -50,7 +50,10 @@ impl From<Intent> for Wanted {
             | Intent::Other
             | Intent::ChangeOrder
             | Intent::Complaint
-            | Intent::ShopMatter => Self::Other,
+            | Intent::ShopMatter
+            | Intent::OrderContents
+            | Intent::Carrier
+            | Intent::Details => Self::Other,
         }
     }
 }

@@ -2,13 +2,16 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use jiff::tz::TimeZone;
+
+use crate::domain::card::OrderCard;
 use crate::domain::order::{LineState, OrderState};
 use crate::domain::payment::{PaymentState, RefundState};
 use crate::domain::returns::ReturnState;
 use crate::domain::shipment::{FulfillmentState, Shipment, ShipmentStatus};
 
 use super::super::carrier::{self, s10_check_digit, ups_check_digit};
-use super::{each_order, each_shop};
+use super::{each_order, each_shop, some_shop};
 
 #[test]
 fn nothing_happens_in_the_future_or_before_the_customer_came() {
@@ -34,6 +37,20 @@ fn nothing_happens_in_the_future_or_before_the_customer_came() {
         assert!(shop.data.stock.is_sorted_by_key(|entry| entry.at));
         assert!(shop.data.stock.iter().all(|entry| entry.at <= now));
     });
+}
+
+#[test]
+fn no_card_tells_of_a_suspicion() {
+    let mut reasons = BTreeSet::new();
+    each_order(|order| {
+        let card = OrderCard::of(order, &TimeZone::UTC);
+        let told = [serde_json::to_string(&card).unwrap(), format!("{:?}", card.facts())].concat();
+        assert!(!told.contains("fraud"), "{told}");
+    });
+    for history in &some_shop().data.orders {
+        reasons.extend(OrderCard::of(&history.order, &TimeZone::UTC).hold_reason);
+    }
+    assert_eq!(reasons, BTreeSet::from(["address", "check", "payment"].map(str::to_owned)));
 }
 
 #[test]

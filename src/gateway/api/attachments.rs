@@ -29,7 +29,7 @@ struct Picture(Vec<u8>);
         ("attachment" = String, Path, description = "The `id` that the message lists."),
     ),
     responses(
-        (status = 200, description = "The picture, as the customer sent it", content(
+        (status = 200, description = "The picture that the customer sent, without what cameras note in it", content(
             (Picture = "image/jpeg"), (Picture = "image/png"), (Picture = "image/webp"),
         )),
         (status = "4XX", description = "Refused", body = ProblemBody<'static>,

@@ -61,7 +61,7 @@ pub(super) struct OrderCard {
     /// Day it was cancelled.
     #[schema(format = "date")]
     cancelled: Option<String>,
-    /// Why it is on hold.
+    /// Why it is on hold, as far as a customer is told: `payment`, `address`, `check`.
     hold_reason: Option<String>,
     /// What the customer paid.
     #[schema(example = "129.90 EUR")]

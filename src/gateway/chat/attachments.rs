@@ -12,6 +12,7 @@ use super::super::extract::{PathOf, whole};
 use super::super::picture;
 use super::super::problem::{Kind, Problem};
 use super::session::Session;
+use crate::domain::attachment::NewAttachment;
 use crate::store::{self, ATTACHMENT};
 
 /// `POST /chat/v1/conversations/{id}/attachments`, with a limit of its own for the body.
@@ -38,6 +39,8 @@ async fn upload(
     let remedy = "Send a smaller picture.".to_owned();
     let body = whole(request, &state, settings.upload_timeout, settings.max_bytes, remedy).await?;
     let picture = picture::inspect(&body, settings)?;
+    let content = picture::without_metadata(picture.content_type, body.clone())?;
+    let picture = NewAttachment { content: &content, ..picture };
     let most = settings.per_conversation;
     let kept = state.store.add_attachment(&session.conversation, picture, most).await?;
     let attachment = kept.ok_or_else(|| {

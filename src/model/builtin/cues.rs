@@ -28,11 +28,15 @@ pub(super) struct Cues {
     pub(super) product: WordList,
     pub(super) yes: WordList,
     pub(super) no: WordList,
+    /// What denies something.
+    pub(super) not: WordList,
     pub(super) rude: WordList,
     /// With what a customer only says that they have read us.
     pub(super) acknowledgement: WordList,
     other: WordList,
     last: WordList,
+    before: WordList,
+    they: WordList,
     /// First, second, third: one list each.
     ordinals: Vec<WordList>,
 }
@@ -46,6 +50,10 @@ pub(super) enum Pointing {
     Place(usize),
     /// The last of them.
     Last,
+    /// The one before that spoken of now.
+    Before,
+    /// All of those spoken of: "where are they?"
+    They,
 }
 
 impl Cues {
@@ -57,10 +65,13 @@ impl Cues {
             product: list("words-product"),
             yes: list("words-yes"),
             no: list("words-no"),
+            not: list("words-not"),
             rude: list("words-rude"),
             acknowledgement: list("words-acknowledgement"),
             other: list("words-other"),
             last: list("words-last"),
+            before: list("words-before"),
+            they: list("words-they"),
             ordinals: ordinals(texts),
         }
     }
@@ -72,8 +83,11 @@ impl Cues {
         let about_orders = self.order.speaks_in(text);
         let few = words.len() <= FEW_WORDS;
         let picking = listed && words.len() <= PICKING_WORDS;
-        if !(about_orders || few || picking) {
+        if !(about_orders || few || picking || self.before.speaks_in(text)) {
             return None;
+        }
+        if self.points_before(text, &words) {
+            return Some(Pointing::Before);
         }
         let place = self.ordinals.iter().position(|list| list.speaks_in(text));
         // Of those that we listed "the second" is that, also where it is a word for the other.
@@ -87,7 +101,20 @@ impl Cues {
             let ends = next.is_none_or(|next| self.order.has(next));
             self.last.speaks_in(text) && (few || picking || ends || place.is_none())
         };
-        place.map(Pointing::Place).or_else(|| last().then_some(Pointing::Last))
+        let they = || few && self.they.speaks_in(text);
+        place
+            .map(Pointing::Place)
+            .or_else(|| last().then_some(Pointing::Last))
+            .or_else(|| they().then_some(Pointing::They))
+    }
+
+    /// "And the one before that?", but not "before Friday".
+    fn points_before(&self, text: &str, words: &[String]) -> bool {
+        if words.len() > PICKING_WORDS || !self.before.speaks_in(text) {
+            return false;
+        }
+        let after = words.iter().skip_while(|word| !self.before.has(word)).skip(1);
+        after.clone().all(|word| self.order.has(word) || self.product.has(word))
     }
 
     /// The words of a question about a product that stand around its name; none where they are

@@ -6,7 +6,8 @@ use super::cues::{Cues, Pointing};
 use super::intent::{Classifier, Intent};
 use super::lookup::Lookup;
 use super::slots::Asked;
-use super::transcript::{OWN_CALL, Photos, Transcript};
+use super::transcript::{OWN_CALL, Outcome, Photos, Transcript};
+use crate::domain::order::OrderStatus;
 use crate::model::{ChatRequest, ToolCall};
 use crate::texts::{FluentArgs, FluentValue, Texts, words};
 
@@ -53,7 +54,12 @@ impl Dialogue<'_> {
             Some(Intent::CancelOrder) => self.beyond_me("cancel_order"),
             Some(Intent::ChangeAddress | Intent::ChangeOrder) => self.beyond_me("change_address"),
             Some(Intent::ReturnRefund) => self.beyond_me("return_refund"),
-            Some(Intent::TrackOrder) => self.calmly(self.track()),
+            Some(Intent::OrderContents) if self.goes_on_about_product() => self.product(),
+            // "How much is it?", where only an order has been spoken of.
+            Some(Intent::ProductAvailability) if self.speaks_of_order_alone() => {
+                self.calmly(self.track())
+            }
+            Some(intent) if intent.is_of_order() => self.calmly(self.track()),
             // Details without a request, or beside small talk, ask for the order; so do those
             // beside a question about goods, since a product has no order number.
             _ if !self.transcript.newest.is_empty() => self.calmly(self.track()),
@@ -80,7 +86,7 @@ impl Dialogue<'_> {
         }
     }
 
-    fn intent(&self) -> Option<Intent> {
+    pub(super) fn intent(&self) -> Option<Intent> {
         let burst = &self.transcript.burst;
         if !self.transcript.newest.is_empty() {
             return self.classifier.intent_beside_details(&self.cues.without(burst));
@@ -107,7 +113,7 @@ impl Dialogue<'_> {
         let burst = &self.transcript.burst;
         let rest = || self.classifier.intent_beside_details(&self.cues.without(burst));
         self.pointing().is_some()
-            && rest().is_none_or(|intent| intent.is_social() || intent == Intent::TrackOrder)
+            && rest().is_none_or(|intent| intent.is_social() || intent.is_of_order())
     }
 
     /// How the burst points at an order of those spoken of, without naming it.
@@ -117,7 +123,10 @@ impl Dialogue<'_> {
         }
         let pointing = self.cues.pointing(&self.transcript.burst, self.transcript.listed.len() > 1);
         // Of a single order there is no second; another one is a matter of its own.
-        pointing.filter(|pointing| *pointing == Pointing::Other || self.proved().len() > 1)
+        match pointing? {
+            Pointing::Other | Pointing::Before if self.proved().len() == 1 => Some(Pointing::Other),
+            pointing => (self.proved().len() > 1).then_some(pointing),
+        }
     }
 
     /// Whether the burst has neither letters nor digits: "???", or a picture.
@@ -145,7 +154,8 @@ impl Dialogue<'_> {
         let transcript = self.transcript;
         match self.look_up() {
             Lookup::Call(calls) => Step::Call(calls),
-            Lookup::Found => self.say_plain("anything-else"),
+            Lookup::Found if self.denies_receipt() => self.problem(),
+            Lookup::Found => Step::Say(self.about_found()),
             Lookup::NoMatch => self.say_plain("no-match"),
             Lookup::Locked => self.hand_off("identity", "identity", "identity"),
             Lookup::Ask(_)
@@ -157,6 +167,16 @@ impl Dialogue<'_> {
             }
             Lookup::Ask(question) => Step::Say(question),
         }
+    }
+
+    /// "It has not come", of an order that has been delivered.
+    fn denies_receipt(&self) -> bool {
+        let burst = &self.transcript.burst;
+        let status = |outcome: &Outcome| outcome.result.pointer("/order/status").cloned();
+        let status = self.transcript.outcomes.iter().rev().find_map(status);
+        status.as_ref().and_then(Value::as_str) == Some(OrderStatus::Delivered.into())
+            && !burst.contains(['?', '？', '؟'])
+            && self.cues.not.speaks_in(burst)
     }
 
     /// "Ok", and nothing more, after we asked for an order or a proof.

@@ -9,6 +9,9 @@ use crate::texts::{FluentArgs, Texts, words};
 /// What stands before an Arabic word and is written as one with it: and, then, by, like, for, the.
 const ARABIC_PREFIXES: [&str; 10] = ["وال", "فال", "بال", "كال", "لل", "ال", "و", "ف", "ب", "ل"];
 
+/// What stands for a letter that is left out.
+const APOSTROPHES: [char; 2] = ['\'', '’'];
+
 /// Letters from which a word with one slip is still taken for itself.
 const FEWEST_LETTERS: usize = 5;
 
@@ -47,9 +50,15 @@ impl WordList {
     /// Whether a word of `text` is one of them.
     pub(super) fn speaks_in(&self, text: &str) -> bool {
         let text = plain(text);
-        self.parts.iter().any(|part| text.contains(part.as_str()))
-            || words(&text).iter().any(|word| self.has(word))
-            || words(&unelided(&text)).iter().any(|word| self.has(word))
+        let has_word = |text: &str| words(text).iter().any(|word| self.has(word));
+        self.has_part(&text)
+            || has_word(&text)
+            || text.contains(APOSTROPHES) && has_word(&unelided(&text))
+    }
+
+    /// Parts are of scripts that ASCII does not have.
+    fn has_part(&self, text: &str) -> bool {
+        !text.is_ascii() && self.parts.iter().any(|part| text.contains(part.as_str()))
     }
 
     /// The same with one letter of a longer word wrong, missing or too many, or two swapped.
@@ -77,7 +86,8 @@ impl WordList {
     /// where it stands alone: within a word it is a letter of it.
     pub(super) fn without_parts(&self, text: &str) -> String {
         let mut text = text.to_owned();
-        for part in &self.parts {
+        let parts = if text.is_ascii() { &[][..] } else { &self.parts };
+        for part in parts {
             let mut letters = part.chars();
             text = match (letters.next(), letters.next()) {
                 (Some(kana), None) if is_hiragana(kana) => without_lone(&text, kana),
@@ -138,11 +148,14 @@ fn is_near(word: &str, typed: &str) -> bool {
 
 /// Text with a space for each apostrophe: `l'autre` is two words, which `words` gives as one.
 fn unelided(text: &str) -> String {
-    text.replace(['\'', '’'], " ")
+    text.replace(APOSTROPHES, " ")
 }
 
 /// Compatibility form in lower case.
 fn plain(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     text.nfkc().flat_map(char::to_lowercase).collect()
 }
 

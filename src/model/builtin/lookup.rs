@@ -7,6 +7,7 @@ use super::cues::Pointing;
 use super::dialogue::Dialogue;
 use super::pairs::Mention;
 use super::slots::Proof;
+use super::transcript::Transcript;
 use crate::domain::order::OrderStatus;
 use crate::model::ToolCall;
 use crate::texts::FluentValue;
@@ -52,6 +53,7 @@ impl Dialogue<'_> {
             let named = transcript.named.order.as_deref();
             match self.pointing() {
                 Some(Pointing::Other) => return self.other_than(named),
+                Some(Pointing::They) => return self.look_up_all(&self.those()),
                 Some(_) => {
                     return self
                         .pointed_at()
@@ -92,8 +94,33 @@ impl Dialogue<'_> {
                 let mut others = listed.into_iter().filter(|order| Some(*order) != named);
                 others.next().filter(|_| others.next().is_none() && named.is_some())
             }
+            Pointing::Before => return self.order_before(),
+            Pointing::They => None,
         };
         order.map(str::to_owned)
+    }
+
+    /// The order that was spoken of before the one spoken of now; where there was none, the next
+    /// older one of a list, since lists begin with the newest, and of two the other.
+    fn order_before(&self) -> Option<String> {
+        let Transcript { named, spoken_of, listed, .. } = self.transcript;
+        let named = named.order.as_ref()?;
+        let older = listed.iter().skip_while(|order| *order != named).skip(1);
+        let of_two = listed.iter().filter(|_| listed.len() == 2);
+        let before = spoken_of.iter().rev().chain(older).chain(of_two);
+        before.filter(|order| *order != named).map(String::to_owned).next()
+    }
+
+    /// The orders that "they" are: those shown together last, or all that are open.
+    fn those(&self) -> Vec<Mention> {
+        let listed = &self.transcript.listed;
+        let those = if listed.len() > 1 {
+            listed.clone()
+        } else {
+            self.proved().into_iter().map(str::to_owned).collect()
+        };
+        let mention = |order| Mention { order, proof: Proof::default() };
+        those.into_iter().take(AT_ONCE).map(mention).collect()
     }
 
     /// The other one of two orders; of several, the list; beside a single one, it must be named.
@@ -174,7 +201,7 @@ impl Dialogue<'_> {
     }
 
     /// "A, B and C".
-    fn enumerated(&self, items: &[String]) -> String {
+    pub(super) fn enumerated(&self, items: &[String]) -> String {
         match items.split_last() {
             Some((last, rest)) if !rest.is_empty() => {
                 let items = rest.join(", ");

@@ -5,6 +5,7 @@
 //! unsure it asks or says what it can do; it never guesses an action.
 
 mod cues;
+mod details;
 mod dialogue;
 mod intent;
 mod lists;
@@ -51,9 +52,13 @@ impl Builtin {
         }
     }
 
-    /// The next message: text or tool calls.
-    pub fn answer(&self, request: &ChatRequest) -> ChatAnswer {
+    /// The next message: text or tool calls. [`ModelError::Declined`] where a tool could not reach
+    /// what it asks: an order that could not be looked up is not one that does not exist.
+    pub fn answer(&self, request: &ChatRequest) -> Result<ChatAnswer, ModelError> {
         let transcript = Transcript::read(request, &self.questions, &self.cues);
+        if transcript.found_tools_away() {
+            return Err(ModelError::Declined);
+        }
         let step = Dialogue {
             texts: &self.texts,
             classifier: &self.classifier,
@@ -66,7 +71,7 @@ impl Builtin {
             Step::Say(text) => (text, Vec::new()),
             Step::Call(calls) => (String::new(), calls),
         };
-        ChatAnswer { text, tool_calls, usage: Usage::default(), model: NAME.to_owned() }
+        Ok(ChatAnswer { text, tool_calls, usage: Usage::default(), model: NAME.to_owned() })
     }
 }
 
@@ -79,7 +84,7 @@ impl ChatModel for Builtin {
         &'a self,
         request: &'a ChatRequest,
     ) -> BoxFuture<'a, Result<ChatAnswer, ModelError>> {
-        std::future::ready(Ok(self.answer(request))).boxed()
+        std::future::ready(self.answer(request)).boxed()
     }
 }
 

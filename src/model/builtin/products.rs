@@ -44,6 +44,11 @@ impl Dialogue<'_> {
         }
     }
 
+    /// Whether the burst is a question about "it" or "this".
+    pub(super) fn names_no_product(&self) -> bool {
+        self.name_in(&self.transcript.burst).is_empty()
+    }
+
     /// A text without the words that surround a product's name.
     fn name_in(&self, text: &str) -> String {
         let product = &self.cues.product;

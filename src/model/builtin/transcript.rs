@@ -127,6 +127,10 @@ pub(super) struct Transcript {
     pub(super) together: Vec<Mention>,
     /// Bursts that we answered with a product, oldest first.
     pub(super) about_products: Vec<String>,
+    /// How often we had said something when we last answered with a product; 0 where never.
+    pub(super) product_at: usize,
+    /// The orders that we have shown one at a time, each once, the newest last.
+    pub(super) spoken_of: Vec<String>,
     /// How often we have said something.
     pub(super) spoken: usize,
     /// Results of the calls made in this turn, in order.
@@ -212,6 +216,7 @@ impl Transcript {
         let in_vain = self.asked.details() && self.newest.is_empty();
         self.asked_in_vain = if in_vain { self.asked_in_vain + 1 } else { 0 };
         if contains(&questions.products) {
+            self.product_at = self.spoken;
             self.about_products.push(self.burst.clone());
         }
         let mut shown: Vec<(usize, &String)> = request
@@ -223,7 +228,11 @@ impl Transcript {
         let shown: Vec<String> = shown.into_iter().map(|(_, order)| order.clone()).collect();
         match shown.as_slice() {
             [] => {}
-            [only] => self.named.order = Some(only.clone()),
+            [only] => {
+                self.named.order = Some(only.clone());
+                self.spoken_of.retain(|order| order != only);
+                self.spoken_of.push(only.clone());
+            }
             _ => {
                 self.named.order = None;
                 self.listed = shown;
@@ -242,6 +251,12 @@ impl Transcript {
         if call.starts_with(OWN_CALL) || handed_off {
             self.outcomes.push(Outcome { tool: tool.to_owned(), arguments, result });
         }
+    }
+
+    /// Whether a tool of this turn could not reach what it asks.
+    pub(super) fn found_tools_away(&self) -> bool {
+        let code = |outcome: &Outcome| outcome.result.pointer("/error/code").cloned();
+        self.outcomes.iter().any(|outcome| code(outcome) == Some("unavailable".into()))
     }
 
     /// The newest result of `tool` in this turn.

@@ -12,28 +12,26 @@ use serde_json::{Value, json};
 use whereabouts::demo::Sample;
 
 use crate::support::backend::{Backend, on_each_backend, sqlite};
+use crate::support::model_server::{Act, ModelServer};
+use crate::support::scripts::always;
 use crate::support::visit::{Visit, by, messages, question};
 
 on_each_backend! {
     a_question_is_answered_with_the_orders_card,
 }
 
-/// Notes whenever the sign of an answer being written is shown.
-const WATCH_TYPING: &str = "
-    const dots = inside.querySelector('.typing');
-    window.signs = 0;
-    new MutationObserver(() => { if (!dots.hidden) window.signs += 1; })
-        .observe(dots, { attributes: true });";
-
 async fn a_question_is_answered_with_the_orders_card(on: &Backend) {
-    let visit = Visit::start(on).await;
+    // A model that thinks until it is told to fail: then the built-in engine answers.
+    let model = ModelServer::start(always(Act::Held(Box::new(Act::Status(500, None))))).await;
+    let patient = json!({ "first_byte_timeout": "40s" });
+    let visit = Visit::start_with(on, json!({ "models": [model.settings(&patient)] })).await;
     let sample = visit.app().sample("on_time").clone();
     visit.open_chat().await;
-    visit.browser.script(WATCH_TYPING).await;
     visit.say(&question(&sample)).await;
+    visit.view_when("an answer is being written", |view| view["typing"] == true).await;
 
+    model.release();
     let view = visit.answered(1).await;
-    assert_ne!(visit.browser.script("return window.signs").await, 0, "no sign of typing");
     assert_card(&by(&view, false)[0]["cards"][0], &sample, "Order", "On its way");
     visit.assert_stored_as_shown(&view).await;
     visit.assert_fits().await;
@@ -282,6 +280,29 @@ async fn the_keyboard_alone_is_enough() {
     assert_eq!(view["suggestions"].as_array().unwrap().len(), 3);
     visit.browser.press(Key::Escape).await;
     assert_eq!(focus().await, "button ghost");
+    visit.end().await;
+    backend.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn on_a_phone_the_keyboard_comes_for_who_writes() {
+    let backend = sqlite().await;
+    let visit = Visit::start(&backend).await;
+    visit.browser.resize(390, 844).await;
+    visit.browser.touch().await;
+    visit.open_chat().await;
+    assert_eq!(visit.browser.script(FOCUS).await, "log");
+    visit.click_inside(".replies button").await;
+    visit.answered(1).await;
+    assert_eq!(visit.browser.script(FOCUS).await, "log", "it was pressed, not written");
+    visit.click_inside("textarea").await;
+    visit.say("Hello").await;
+    visit.answered(2).await;
+    assert_eq!(visit.browser.script(FOCUS).await, "textarea");
+    visit.click_inside(".top button").await;
+    assert_eq!(visit.browser.script(FOCUS).await, "launcher");
+    visit.browser.script("whereabouts.open({ text: 'Hello again' })").await;
+    assert_eq!(visit.browser.script(FOCUS).await, "textarea", "to send what is written there");
     visit.end().await;
     backend.close().await;
 }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::identity_token;
 use crate::support::backend::sqlite;
-use crate::support::visit::{Visit, by, messages};
+use crate::support::visit::{Visit, by, messages, question};
 
 /// Takes the chat off the page and loads its script again, after calls to a stand-in.
 const LOAD_AGAIN: &str = "
@@ -131,6 +131,84 @@ async fn who_is_signed_in_asks_for_no_order_number_and_the_page_says_what_it_sho
     let complaints = visit.browser.complaints().await;
     let expected = |text: &String| text.contains("409") || text.contains("422");
     assert!(complaints.iter().all(expected), "{complaints:?}");
+    visit.end().await;
+    backend.close().await;
+}
+
+/// A shop's styles for everything on its page, and what they make of the chat.
+const SHOUT: &str = "
+    const look = () => ['.launcher', '.welcome h3', '.welcome p', 'textarea', '.replies button'].map((selector) => {
+        const { color, font, letterSpacing, textTransform, fontVariant } = getComputedStyle(inside.querySelector(selector));
+        return [color, font, letterSpacing, textTransform, fontVariant].join();
+    });
+    const before = look();
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(`* {
+        color: red !important; font: italic 9px/3 monospace !important; letter-spacing: 4px !important;
+        text-transform: uppercase; position: static; visibility: hidden; zoom: 2;
+    }`);
+    document.adoptedStyleSheets = [sheet];
+    return {
+        same: look().join() === before.join(),
+        shown: getComputedStyle(inside.querySelector('.panel')).visibility,
+        fixed: getComputedStyle(chat).position,
+    };";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_shops_styles_end_at_the_chat() {
+    let backend = sqlite().await;
+    let visit = Visit::start(&backend).await;
+    visit.open_chat().await;
+    let expected = json!({ "same": true, "shown": "visible", "fixed": "fixed" });
+    assert_eq!(visit.browser.script(SHOUT).await, expected);
+    visit.end().await;
+    backend.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_phone_on_its_side_has_room_to_write() {
+    let backend = sqlite().await;
+    let visit = Visit::start(&backend).await;
+    let sample = visit.app().sample("split").clone();
+    for (width, height) in [(844, 390), (568, 320)] {
+        visit.browser.resize(width, height).await;
+        visit.open_chat().await;
+        visit.assert_fits().await;
+        let room = "
+            const bottom = inside.querySelector('.composer').getBoundingClientRect().bottom;
+            return bottom <= innerHeight && inside.querySelector('.log').clientHeight >= 90";
+        assert_eq!(visit.browser.script(room).await, true, "{width}");
+        visit.say(&question(&sample)).await;
+        visit.answered(1).await;
+        visit.assert_fits().await;
+        assert_eq!(visit.browser.script(room).await, true, "{width}, answered");
+        visit.assert_accessible(&format!("sideways-{width}")).await;
+        visit.come_anew().await;
+    }
+    visit.end().await;
+    backend.close().await;
+}
+
+/// How a chat in each colour sets itself off from the ground it stands on.
+const RIMS: &str = "
+    return (async () => {
+        const rims = {};
+        for (const [theme, color] of [['light', '#ffffff'], ['dark', '#191d1b'], ['light', '#1f5144']]) {
+            whereabouts.destroy();
+            await whereabouts.init({ shop: 'halden-moor', color, theme, language: 'en' });
+            const made = document.querySelector('whereabouts-chat');
+            rims[color] = made.style.getPropertyValue('--rim');
+        }
+        return rims;
+    })()";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_colour_like_the_ground_gets_a_rim() {
+    let backend = sqlite().await;
+    let visit = Visit::start(&backend).await;
+    let expected =
+        json!({ "#ffffff": "var(--edge)", "#191d1b": "var(--edge)", "#1f5144": "#0000" });
+    assert_eq!(visit.browser.script(RIMS).await, expected);
     visit.end().await;
     backend.close().await;
 }

@@ -1,9 +1,10 @@
 //! Every state of the chat and of the shop's pages, looked at for what keeps people out.
 
+use fantoccini::key::Key;
 use serde_json::{Value, json};
 use whereabouts::demo::Sample;
 
-use crate::support::backend::{Backend, sqlite};
+use crate::support::backend::sqlite;
 use crate::support::visit::{Visit, by, question};
 
 /// The narrowest page that is looked at, and its height.
@@ -56,7 +57,7 @@ async fn no_state_of_the_chat_keeps_anybody_out() {
         visit.assert_accessible(&format!("card-{case}")).await;
         visit.assert_fits().await;
     }
-    suggestions_come_with_an_answer(&visit, &backend).await;
+    suggestions_come_with_an_answer(&visit).await;
     visit.browser.calm("dark").await;
     visit.assert_accessible("chat-dark").await;
     visit.browser.resize(NARROW.0, NARROW.1).await;
@@ -84,25 +85,44 @@ fn assert_shows(message: &Value, sample: &Sample) {
     }
 }
 
-/// Quick replies that stand with the newest answer are sent as they are.
-async fn suggestions_come_with_an_answer(visit: &Visit, backend: &Backend) {
-    let stored = visit.stored().await;
-    let newest = stored.last().unwrap();
-    let mut body = serde_json::to_value(&newest.body).unwrap();
-    body["buttons"] = json!([
-        { "label": "Thank you", "text": "Thank you!" },
-        { "label": "Talk to a person", "text": "I want to talk to a person" },
-    ]);
-    let body = body.to_string().replace('\'', "''");
-    let sql = format!("UPDATE messages SET body = '{body}' WHERE id = '{}'", newest.id);
-    backend.execute(&sql).await;
+/// The quick replies of the newest answer are there after a reload too, and are sent when pressed.
+async fn suggestions_come_with_an_answer(visit: &Visit) {
+    let offered = json!(["Another order", "Talk to a person"]);
+    assert_eq!(visit.view().await["suggestions"], offered);
     visit.browser.reload().await;
     visit.open_chat().await;
     let view = visit.view_when("they are there", |view| view["suggestions"] != json!([])).await;
-    assert_eq!(view["suggestions"], json!(["Thank you", "Talk to a person"]));
+    assert_eq!(view["suggestions"], offered);
     visit.assert_accessible("suggestions").await;
+    let asked = by(&view, true).len();
+    visit.browser.script("inside.querySelector('.replies button').focus()").await;
+    visit.browser.press(Key::Enter).await;
+    let view = visit.view_when("it is said", |view| by(view, true).len() > asked).await;
+    assert_eq!(by(&view, true).last().unwrap()["text"], "Another order");
+    let view = visit.answered(asked + 1).await;
+    // Of the five that were asked about, one a button.
+    let orders = view["suggestions"].as_array().unwrap();
+    assert_eq!((orders.len(), &orders[5]), (6, &json!("Talk to a person")));
+    visit.assert_accessible("suggestions-orders").await;
     visit.click_inside(".replies button").await;
-    let view = visit.view_when("it is said", |view| view["suggestions"] == json!([])).await;
-    assert_eq!(by(&view, true).last().unwrap()["text"], "Thank you!");
-    visit.answered(by(&view, true).len()).await;
+    let view = visit.answered(asked + 2).await;
+    let answer = *by(&view, false).last().unwrap();
+    let label = format!("Order {}", orders[0].as_str().unwrap());
+    assert_eq!(answer["cards"].as_array().map(Vec::len), Some(1), "{answer}");
+    assert_eq!(answer["cards"][0]["label"], label);
+
+    let sample = visit.app().sample("delivered_yesterday").clone();
+    visit.say(&question(&sample)).await;
+    let view = visit.answered(asked + 3).await;
+    let offered = json!(["It has not arrived", "Another order", "Talk to a person"]);
+    assert_eq!(view["suggestions"], offered);
+    visit.browser.resize(NARROW.0, NARROW.1).await;
+    visit.assert_fits().await;
+    visit.assert_accessible("suggestions-narrow").await;
+    visit.browser.resize(1440, 900).await;
+    visit.click_inside(".replies button").await;
+    let view = visit.view_when("a person takes over", |view| view["notice"] != "").await;
+    assert!(view["notice"].as_str().unwrap().starts_with("Someone from our team"), "{view:#}");
+    let view = visit.answered(asked + 4).await;
+    assert_eq!(view["suggestions"], json!([]));
 }

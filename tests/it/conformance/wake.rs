@@ -14,6 +14,7 @@ use crate::support::dialogue::{
 on_each_backend! {
     a_watch_hears_of_every_change,
     a_watch_hears_of_its_own_conversation,
+    whoever_posts_is_not_woken_by_it,
     what_happened_since_the_last_look_counts,
     the_inbox_wakes_who_waits,
     the_outbox_wakes_who_waits,
@@ -33,6 +34,16 @@ async fn woken(watch: &mut Watch, why: &str) {
 
 async fn silent(watch: &mut Watch, why: &str) {
     assert!(timeout(BRIEF, watch.changed(LONG)).await.is_err(), "{why}");
+}
+
+/// There is nothing to see yet, and the next news is the answer.
+async fn whoever_posts_is_not_woken_by_it(on: &Backend) {
+    open_shop(on).await;
+    let (_, mut watch) =
+        on.store.accept_watched(&target("a"), &inbound("m1"), Burst::NONE).await.unwrap();
+    assert!(timeout(BRIEF, watch.news(LONG)).await.is_err(), "its own message");
+    answer(on, "r1").await;
+    assert!(timeout(SOON, watch.news(LONG)).await.is_ok(), "the answer");
 }
 
 async fn a_watch_hears_of_every_change(on: &Backend) {

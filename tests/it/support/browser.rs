@@ -244,6 +244,12 @@ impl Browser {
         self.develop("Emulation.setEmulatedMedia", &features).await;
     }
 
+    /// Makes the screen one that is touched.
+    pub(crate) async fn touch(&self) {
+        let touched = json!({ "enabled": true, "maxTouchPoints": 5 });
+        self.develop("Emulation.setTouchEmulationEnabled", &touched).await;
+    }
+
     /// Takes the network away from the page, or gives it back.
     pub(crate) async fn disconnect(&self, offline: bool) {
         self.network(offline, -1).await;

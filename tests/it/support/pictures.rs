@@ -1,13 +1,15 @@
 //! Small pictures of each kind.
 
-/// The head of a PNG of this size, with `bytes` bytes behind it.
+use bytes::Bytes;
+use img_parts::png::PngChunk;
+
+/// A PNG of this size, with `bytes` bytes for an image.
 pub(crate) fn png(width: u32, height: u32, bytes: usize) -> Vec<u8> {
-    let mut picture = b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR".to_vec();
-    picture.extend(width.to_be_bytes());
-    picture.extend(height.to_be_bytes());
-    picture.extend(b"\x08\x06\x00\x00\x00");
-    picture.extend((0..=255).cycle().take(bytes));
-    picture
+    let head = [&width.to_be_bytes()[..], &height.to_be_bytes(), b"\x08\x06\0\0\0"].concat();
+    let image: Vec<u8> = (0..=255).cycle().take(bytes).collect();
+    let parts = [(*b"IHDR", head), (*b"IDAT", image), (*b"IEND", Vec::new())];
+    let parts = parts.map(|(kind, part)| PngChunk::new(kind, Bytes::from(part)).encoder().bytes());
+    [b"\x89PNG\r\n\x1a\n", &parts.concat()[..]].concat()
 }
 
 /// A JPEG's first segments.

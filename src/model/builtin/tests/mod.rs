@@ -1,7 +1,9 @@
+use std::sync::Arc;
+
 use proptest::prelude::*;
 use serde_json::json;
 
-use crate::model::{ChatMessage, ToolCall};
+use crate::model::{ChatMessage, ModelError, ToolCall};
 use talk::{ENGINE, TOOLS, Talk, says};
 
 mod photos;
@@ -330,7 +332,7 @@ fn without_tools_it_answers_in_words() {
     for text in ["HM-10432 ana@example.com", "cancel my order", "do you have the Nordkap in stock"]
     {
         let mut talk = Talk::new("en");
-        talk.request.tools.clear();
+        talk.request.tools = Arc::default();
         assert!(!talk.say(text).is_empty());
         assert!(talk.calls.is_empty());
     }
@@ -360,7 +362,7 @@ proptest! {
         talk.request.messages.push(ChatMessage::User { content: text.to_owned() });
         let content = result;
         talk.request.messages.push(ChatMessage::Tool { call_id: "builtin-1".to_owned(), name: tool.to_owned(), content });
-        let answer = ENGINE.answer(&talk.request);
+        let answer = ENGINE.answer(&talk.request).unwrap();
         prop_assert!(answer.text.is_empty() != answer.tool_calls.is_empty());
     }
 }
@@ -430,7 +432,20 @@ fn what_another_model_called_does_not_count() {
             name: tool.to_owned(),
             content,
         });
-        let answer = ENGINE.answer(&talk.request);
+        let answer = ENGINE.answer(&talk.request).unwrap();
         assert_eq!(answer.tool_calls.first().map(|call| call.name.as_str()), Some("match_order"));
+    }
+}
+
+/// "I found no such order" would be false where nobody could look.
+#[test]
+fn an_order_that_could_not_be_looked_up_is_not_called_unknown() {
+    for text in ["where is HM-10498? ana@example.com", "HM-10498 and HM-10499, ana@example.com"] {
+        let mut talk = Talk::new("en");
+        talk.request.messages.push(ChatMessage::User { content: text.to_owned() });
+        let calls = ENGINE.answer(&talk.request).unwrap().tool_calls;
+        assert!(!calls.is_empty(), "{text}");
+        talk.run(calls);
+        assert_eq!(ENGINE.answer(&talk.request).unwrap_err(), ModelError::Declined, "{text}");
     }
 }

@@ -20,7 +20,7 @@ fn a_picture_alone_is_asked_about() {
     for (language, asked) in [("en", "Thank you for the photo"), ("de", "Danke für das Foto")] {
         let mut talk = Talk::new(language);
         attach(&mut talk, 1);
-        let answer = ENGINE.answer(&talk.request);
+        let answer = ENGINE.answer(&talk.request).unwrap();
         assert!(answer.text.starts_with(asked), "{answer:?}");
     }
 }
@@ -34,7 +34,7 @@ fn a_picture_goes_to_the_person_with_the_words() {
     // Also where it came before the words.
     let mut talk = Talk::new("en");
     attach(&mut talk, 1);
-    let asked = ENGINE.answer(&talk.request).text;
+    let asked = ENGINE.answer(&talk.request).unwrap().text;
     talk.request.messages.push(ChatMessage::Assistant { content: asked, tool_calls: vec![] });
     talk.say("It arrived broken");
     assert!(summary(&talk).ends_with("The customer sent a photo."), "{}", summary(&talk));

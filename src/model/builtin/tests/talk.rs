@@ -62,7 +62,7 @@ impl Talk {
         self.request.messages.push(ChatMessage::User { content: text.to_owned() });
         let turn = self.request.messages.len();
         for _ in 0..8 {
-            let answer = ENGINE.answer(&self.request);
+            let answer = ENGINE.answer(&self.request).unwrap();
             assert!(answer.text.is_empty() != answer.tool_calls.is_empty(), "{answer:?}");
             if answer.tool_calls.is_empty() {
                 self.request.messages.truncate(turn);
@@ -100,6 +100,9 @@ impl Talk {
         let exists = ["HM-10432", "HM-10433"].contains(&order.as_str());
         match name {
             "match_order" if order == "HM-10499" => json!({ "locked": true }),
+            "match_order" if order == "HM-10498" => {
+                json!({ "error": { "code": "unavailable", "message": "…" } })
+            }
             "match_order" => {
                 let fits =
                     arguments["email"] == "ana@example.com" || arguments["postal_code"] == "20095";

@@ -1,5 +1,7 @@
 //! What is sent.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use super::support::{Stub, environment, model, request, settings, text_answer};
@@ -82,7 +84,7 @@ async fn the_body_for_a_plain_server() {
 
 #[tokio::test]
 async fn without_tools_nothing_is_said_about_them() {
-    let without = ChatRequest { tools: Vec::new(), ..request() };
+    let without = ChatRequest { tools: Arc::default(), ..request() };
     let (_, body) = sent(&without, |settings| {
         settings.parallel_tool_calls = Some(true);
         settings.max_tokens_field = MaxTokensField::None;

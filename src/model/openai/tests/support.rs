@@ -25,7 +25,7 @@ pub(in crate::model::openai) fn request() -> ChatRequest {
             ChatMessage::System { content: "You answer questions about orders.".into() },
             ChatMessage::User { content: "Where is HM-10432?".into() },
         ],
-        tools: vec![ToolSpec {
+        tools: Arc::from([ToolSpec {
             name: "get_order".into(),
             description: "One order of the customer.".into(),
             parameters: json!({
@@ -34,7 +34,7 @@ pub(in crate::model::openai) fn request() -> ChatRequest {
                 "required": ["order_number"],
                 "additionalProperties": false,
             }),
-        }],
+        }]),
         budget: Duration::from_secs(10),
     }
 }
