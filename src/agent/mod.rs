@@ -11,6 +11,7 @@ mod quick_replies;
 mod reply;
 mod transcript;
 mod turn;
+mod unread;
 
 use std::time::Duration;
 

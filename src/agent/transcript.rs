@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::ledger::Ledger;
+use super::unread::Unread;
 use crate::domain::conversation::{Author, Message, PageContext};
 use crate::domain::language::Language;
 use crate::domain::principal::Principal;
@@ -109,15 +110,24 @@ pub(super) fn objection(texts: &Texts, objections: &[String], ledger: &Ledger) -
     rendered(texts, "objection", ObjectionValues { objections, facts })
 }
 
+/// The note that follows a draft whose model looked nothing up.
+pub(super) fn look_first(texts: &Texts, unread: &Unread) -> String {
+    rendered(texts, "look_first", unread)
+}
+
 /// Everything that the customer has written in this conversation.
 pub(super) fn customer_text(turn: &ClaimedTurn) -> String {
-    turn.history
-        .iter()
-        .chain(&turn.messages)
-        .filter(|message| message.author == Author::Customer)
-        .map(|message| message.body.text.as_str())
-        .collect::<Vec<_>>()
-        .join("\n")
+    customers_words(turn.history.iter().chain(&turn.messages))
+}
+
+/// What the customer has written in the messages of this turn.
+pub(super) fn burst_text(turn: &ClaimedTurn) -> String {
+    customers_words(&turn.messages)
+}
+
+fn customers_words<'a>(messages: impl IntoIterator<Item = &'a Message>) -> String {
+    let theirs = messages.into_iter().filter(|message| message.author == Author::Customer);
+    theirs.map(|message| message.body.text.as_str()).collect::<Vec<_>>().join("\n")
 }
 
 /// What the customer was told last.

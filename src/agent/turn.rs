@@ -14,6 +14,7 @@ use serde_json::Value;
 use super::guard::{self, GuardContext};
 use super::ledger::Ledger;
 use super::quick_replies::Situation;
+use super::unread::{Unread, unread};
 use super::{Agent, cleaning, reply, transcript};
 use crate::domain::card::OrderCard;
 use crate::domain::conversation::Reply;
@@ -58,6 +59,8 @@ pub(super) struct Run<'a> {
     tool_calls: usize,
     /// Whether it has been told of an objection.
     warned: bool,
+    /// Whether it has been told to look an order up.
+    sent_to_look: bool,
 }
 
 /// What becomes of a draft.
@@ -66,6 +69,8 @@ enum Verdict {
     Send { states_handoff: bool },
     /// With what is wrong with it.
     Rewrite(Vec<String>),
+    /// It answers without having looked up what the customer named with a proof.
+    LookFirst(Unread),
 }
 
 impl<'a> Run<'a> {
@@ -113,6 +118,7 @@ impl<'a> Run<'a> {
             answers: 0,
             tool_calls: 0,
             warned: false,
+            sent_to_look: false,
         }
         .settle()
     }
@@ -134,7 +140,11 @@ impl<'a> Run<'a> {
                         self.warn(answer.text, &objections);
                         true
                     }
-                    Verdict::Rewrite(_) => false,
+                    Verdict::LookFirst(unread) if !self.sent_to_look => {
+                        self.send_to_look(answer.text, &unread);
+                        true
+                    }
+                    Verdict::Rewrite(_) | Verdict::LookFirst(_) => false,
                 }
             } else if self.is_spent() {
                 false
@@ -157,6 +167,7 @@ impl<'a> Run<'a> {
             self.answers = 0;
             self.tool_calls = 0;
             self.warned = false;
+            self.sent_to_look = false;
         }
         self.answers += 1;
     }
@@ -292,12 +303,25 @@ impl<'a> Run<'a> {
         let context = self.guard_context(&customer_text);
         let guard::Judgement { objections, states_handoff } = guard::judge(draft, &context);
         if objections.is_empty() {
-            return Verdict::Send { states_handoff };
+            return match self.unread() {
+                Some(unread) => Verdict::LookFirst(unread),
+                None => Verdict::Send { states_handoff },
+            };
         }
         metrics::counter!("whereabouts_guard_objections_total").increment(objections.len() as u64);
         let objections: Vec<String> = objections.iter().map(ToString::to_string).collect();
         self.objections.extend_from_slice(&objections);
         Verdict::Rewrite(objections)
+    }
+
+    /// What this model left unread, where another could still read it: the last one's words count.
+    fn unread(&self) -> Option<Unread> {
+        if !self.calls.is_empty() || !self.models.has_next() {
+            return None;
+        }
+        let all = transcript::customer_text(self.turn);
+        let said = transcript::burst_text(self.turn);
+        unread(&self.turn.shop, &said, &all, &self.principal, &self.request.principal_orders)
     }
 
     fn guard_context<'b>(&'b self, customer_text: &'b str) -> GuardContext<'b> {
@@ -315,6 +339,15 @@ impl<'a> Run<'a> {
     fn warn(&mut self, draft: String, objections: &[String]) {
         self.warned = true;
         let note = transcript::objection(&self.agent.texts, objections, &self.ledger);
+        self.request.messages.push(ChatMessage::Assistant { content: draft, tool_calls: vec![] });
+        self.request.messages.push(ChatMessage::System { content: note });
+    }
+
+    /// Tells the model to look up what the customer named.
+    fn send_to_look(&mut self, draft: String, unread: &Unread) {
+        self.sent_to_look = true;
+        metrics::counter!("whereabouts_look_first_total").increment(1);
+        let note = transcript::look_first(&self.agent.texts, unread);
         self.request.messages.push(ChatMessage::Assistant { content: draft, tool_calls: vec![] });
         self.request.messages.push(ChatMessage::System { content: note });
     }

@@ -120,6 +120,11 @@ impl TurnModels {
         self.failover.models.get(self.current).map(|model| model.name())
     }
 
+    /// Whether another model stands behind the current one.
+    pub fn has_next(&self) -> bool {
+        self.current + 1 < self.failover.models.len()
+    }
+
     /// Moves on because the current model's answers cannot be used, and says so in its last
     /// step. Returns whether there is another model to ask.
     pub fn skip_current(&mut self) -> bool {

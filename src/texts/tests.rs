@@ -369,6 +369,8 @@ fn prompts_render_for_every_principal() {
         "facts": ["status of HM-10432: in_transit"],
     });
     insta::assert_snapshot!("objection", texts.prompt("objection", objection).unwrap());
+    let unread = serde_json::json!({ "orders": ["HM-10432"], "tool": "match_order" });
+    insta::assert_snapshot!("look_first", texts.prompt("look_first", unread).unwrap());
     assert!(texts.prompt("system", serde_json::json!({})).is_err());
     assert!(texts.prompt("no_such_prompt", serde_json::json!({})).is_err());
 }

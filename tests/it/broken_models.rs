@@ -121,6 +121,7 @@ fn misbehaviours() -> Vec<(&'static str, Script, &'static str)> {
         ("no words", always(Act::Say(String::new())), "unusable"),
         ("only blanks", always(Act::Say(" \n\u{200b}\n ".into())), "rejected"),
         ("very many words", always(Act::Say("Thank you for asking. ".repeat(20_000))), "rejected"),
+        ("nothing looked up", always(Act::Say("One moment, please.".into())), "rejected"),
         ("unknown tools", always(calls("cancel_order", "{}")), "rejected"),
         ("a tool of no name", always(calls("", "{}")), "rejected"),
         ("many unknown tools", always(many("delete_order", 12)), "rejected"),
@@ -197,6 +198,33 @@ async fn a_model_that_behaves_is_believed_and_counted() {
         assert_eq!(answer["handed_off"], true, "{answer}");
         app.stop().await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_model_that_asks_for_what_it_was_given_is_sent_to_look() {
+    let on = &sqlite().await;
+    let harmless = SPEECHES[0].harmless;
+    let server = ModelServer::start(Arc::new(move |asked: &Asked| {
+        if !asked.tool_results().is_empty() {
+            Act::Say(harmless.to_owned())
+        } else if asked.is_objection() {
+            look_up(&asked.customer_text())
+        } else {
+            Act::Say("Which e-mail address did you order with?".to_owned())
+        }
+    }))
+    .await;
+    let app = app_with(on, json!([server.settings(&json!({}))])).await;
+    let (answer, turn) = ask(&app, on, &SPEECHES[0], app.sample("on_time"), "sent to look").await;
+    assert_eq!(answer["model"], "openai:stub", "{turn:?}");
+    assert!(text_of(&answer).contains(harmless), "{answer}");
+    assert!(!text_of(&answer).contains("Which e-mail"), "{answer}");
+    assert_eq!(turn.steps().len(), 3, "{turn:?}");
+
+    let asks = app.ask("asked-rightly", "Where is my order?").await;
+    assert_eq!(asks["model"], "openai:stub", "{asks}");
+    assert!(text_of(&asks).contains("Which e-mail"), "{asks}");
+    app.stop().await;
 }
 
 /// What must not be said of an order that is on its way, by language. `{other}` is an order of
