@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ids::{BackorderId, LineId, OfferId, SupplyId, VariantId};
+use super::ids::{BackorderId, LineId, LocationId, OfferId, SupplyId, VariantId};
 use super::money::Money;
 use super::time::Moment;
 
@@ -130,4 +130,16 @@ pub struct Offer {
     pub state: OfferState,
     /// Until when.
     pub expires_at: Moment,
+    /// The substitute's stock that is kept for it while it is open.
+    #[serde(default)]
+    pub held: Option<Held>,
+}
+
+/// Stock that an open offer keeps.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    /// Where.
+    pub location: LocationId,
+    /// Pieces.
+    pub quantity: i64,
 }

@@ -4,6 +4,7 @@
 //! [`environment::Environment`]. Every other room may use this one, and this one uses no other.
 
 pub mod access;
+pub mod action;
 pub mod address;
 pub mod attachment;
 pub mod backorder;
@@ -11,6 +12,7 @@ pub mod card;
 pub mod catalog;
 pub mod conversation;
 pub mod customer;
+pub mod effects;
 pub mod environment;
 pub mod event;
 pub mod fact;

@@ -176,6 +176,15 @@ pub struct Order {
     pub promised_at: Option<Moment>,
     /// When it was cancelled.
     pub cancelled_at: Option<Moment>,
+    /// Why it was cancelled, in the shop's words.
+    #[serde(default)]
+    pub cancel_reason: Option<String>,
+    /// When the customer took other items; that may happen once.
+    #[serde(default)]
+    pub items_changed_at: Option<Moment>,
+    /// What the courier is told.
+    #[serde(default)]
+    pub delivery_instructions: Option<String>,
     /// What was ordered.
     pub lines: Vec<Line>,
     /// Payments.

@@ -93,6 +93,9 @@ pub struct Refund {
     pub id: RefundId,
     /// The payment it undoes; `None` where it is paid as store credit.
     pub payment: Option<PaymentId>,
+    /// What the money goes to where that is not what the payment came from.
+    #[serde(default)]
+    pub method: Option<PaymentMethodId>,
     /// How much.
     pub amount: Money,
     /// Why, in the shop's words.

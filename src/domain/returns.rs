@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ids::{ExchangeId, LineId, ReturnId, VariantId};
+use super::backorder::Held;
+use super::ids::{ExchangeId, LineId, PaymentMethodId, ReturnId, VariantId};
 use super::money::Money;
 use super::time::Moment;
 
@@ -57,10 +58,49 @@ pub struct Return {
     pub tracking: Option<String>,
     /// What the customer will get back.
     pub refund_amount: Option<Money>,
+    /// Where that goes; the original methods where nobody said.
+    #[serde(default)]
+    pub refund_to: Option<RefundTo>,
     /// When it was asked for.
     pub created_at: Moment,
     /// When it came in.
     pub received_at: Option<Moment>,
+}
+
+/// Where money for returned goods goes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RefundTo {
+    /// To what it was paid with, each part where it came from.
+    Original,
+    /// To one method that the customer keeps.
+    Method(PaymentMethodId),
+    /// To credit that the shop keeps for them.
+    StoreCredit,
+}
+
+impl RefundTo {
+    const ORIGINAL: &'static str = "original";
+    const STORE_CREDIT: &'static str = "store_credit";
+
+    /// As stored: `original`, `store_credit`, or the method's identifier.
+    pub fn as_text(&self) -> &str {
+        match self {
+            Self::Original => Self::ORIGINAL,
+            Self::StoreCredit => Self::STORE_CREDIT,
+            Self::Method(method) => method.as_str(),
+        }
+    }
+}
+
+impl From<String> for RefundTo {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            Self::ORIGINAL => Self::Original,
+            Self::STORE_CREDIT => Self::StoreCredit,
+            _ => Self::Method(text.into()),
+        }
+    }
 }
 
 /// What happens to a returned piece.
@@ -119,6 +159,12 @@ pub struct Exchange {
     pub quantity: i64,
     /// What the customer pays (positive) or gets back (negative).
     pub price_difference: Money,
+    /// Stock that is kept for it until it is sent.
+    #[serde(default)]
+    pub held: Option<Held>,
+    /// What pays or receives it.
+    #[serde(default)]
+    pub method: Option<PaymentMethodId>,
     /// When it was agreed.
     pub created_at: Moment,
 }

@@ -4,6 +4,8 @@
 //! is read. An order that does not exist and one that is not theirs take the same way and come to
 //! the same answer.
 
+pub mod actions;
+
 use crate::domain::access::{ClaimOutcome, Proof};
 use crate::domain::catalog::ProductStock;
 use crate::domain::conversation::Conversation;

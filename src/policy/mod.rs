@@ -1,12 +1,15 @@
 //! What a shop allows: pure decisions on facts, each with the name of the rule that made it.
 
 pub mod access;
+pub mod actions;
+pub mod settings;
 
 use figment::Figment;
 use figment::providers::{Format, Toml};
 use serde::{Deserialize, Serialize};
 
 use access::AccessSettings;
+use settings::{ChangeSettings, ExchangeSettings, MoneySettings, ReturnSettings};
 
 /// Every setting with its default and what it means.
 pub const DEFAULT_SETTINGS: &str = include_str!("default.toml");
@@ -17,6 +20,14 @@ pub const DEFAULT_SETTINGS: &str = include_str!("default.toml");
 pub struct Settings {
     /// Who may read what.
     pub access: AccessSettings,
+    /// What can be changed until when.
+    pub changes: ChangeSettings,
+    /// Where money comes from and goes to.
+    pub money: MoneySettings,
+    /// What can be sent back.
+    pub returns: ReturnSettings,
+    /// What it can be exchanged for.
+    pub exchanges: ExchangeSettings,
 }
 
 /// Settings that cannot be used.
@@ -43,6 +54,9 @@ impl Settings {
             .extract()
             .map_err(|error| SettingsError::Unreadable(Box::new(error)))?;
         settings.access.validate()?;
+        settings.changes.validate()?;
+        settings.money.validate()?;
+        settings.returns.validate()?;
         Ok(settings)
     }
 }

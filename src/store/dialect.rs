@@ -129,4 +129,36 @@ macro_rules! bulk_insert {
     };
 }
 
-pub(in crate::store) use {bulk_insert, claim, listed, listed_by_one, locked};
+/// An update of many rows at once: `$1` is a JSON array of objects with the columns' names, and with
+/// `was`, the state that the row must still have.
+macro_rules! bulk_update {
+    (
+        $table:ident, $state:ident, $first:ident $first_sql:ident, $second:ident $second_sql:ident
+        $(, $column:ident $sql:ident)*
+    ) => {
+        $crate::store::dialect::Sql::Each {
+            sqlite: concat!(
+                "UPDATE ", stringify!($table), " SET ", stringify!($second), " = r.value->>'",
+                stringify!($second), "'"
+                $(, ", ", stringify!($column), " = r.value->>'", stringify!($column), "'")*,
+                " FROM json_each($1) r WHERE ", stringify!($table), ".", stringify!($first),
+                " = r.value->>'", stringify!($first), "' AND ", stringify!($table), ".",
+                stringify!($state), " = r.value->>'was'"
+            ),
+            postgres: concat!(
+                "UPDATE ", stringify!($table), " SET ", stringify!($second), " = r.",
+                stringify!($second)
+                $(, ", ", stringify!($column), " = r.", stringify!($column))*,
+                " FROM json_to_recordset(CAST($1 AS JSON)) AS r (",
+                stringify!($first), " ", stringify!($first_sql), ", ",
+                stringify!($second), " ", stringify!($second_sql)
+                $(, ", ", stringify!($column), " ", stringify!($sql))*,
+                ", was TEXT) WHERE ", stringify!($table), ".", stringify!($first), " = r.",
+                stringify!($first), " AND ", stringify!($table), ".", stringify!($state),
+                " = r.was"
+            ),
+        }
+    };
+}
+
+pub(in crate::store) use {bulk_insert, bulk_update, claim, listed, listed_by_one, locked};

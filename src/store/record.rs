@@ -38,6 +38,54 @@ pub(super) trait Listed:
     const PART_BY_ONE: &'static str;
 }
 
+/// A row that has a state, and changes.
+pub(super) trait Moving: Record + PartialEq {
+    /// Writes every row of the JSON array `$1` over the one with its identifier, where that still
+    /// has the state `was`.
+    const UPDATE: Sql;
+    /// What a row is called where a change came too late.
+    const NAME: &'static str;
+    /// Its identifier.
+    fn id(&self) -> &str;
+    /// Its state.
+    fn state(&self) -> &str;
+}
+
+/// A row with the state that it must still have.
+#[derive(Serialize)]
+struct Moved<'a, R> {
+    #[serde(flatten)]
+    row: &'a R,
+    was: &'a str,
+}
+
+/// Writes what differs between the rows before and after: new ones are inserted, changed ones
+/// written over those that still have their old state. None is ever taken away.
+pub(super) async fn write_difference<R: Moving>(
+    tx: &mut Tx,
+    before: &[R],
+    after: Vec<R>,
+) -> Result<(), Error> {
+    let old = |row: &R| before.iter().find(|old| old.id() == row.id());
+    let (known, new): (Vec<R>, Vec<R>) = after.into_iter().partition(|row| old(row).is_some());
+    let changed: Vec<Moved<'_, R>> = known
+        .iter()
+        .filter_map(|row| old(row).map(|old| (row, old)))
+        .filter(|(row, old)| row != old)
+        .map(|(row, old)| Moved { row, was: old.state() })
+        .collect();
+    if !new.is_empty() {
+        insert(tx, &new).await?;
+    }
+    if changed.is_empty() {
+        return Ok(());
+    }
+    let sql = R::UPDATE.on(tx);
+    let expected = u64::try_from(changed.len()).unwrap_or(u64::MAX);
+    let written = exec!(tx, sql, json_text(&changed)?)?;
+    if written == expected { Ok(()) } else { Err(Error::Stale { what: R::NAME }) }
+}
+
 /// A row of [`Listed::PART`].
 pub(super) fn part<R: Listed>(data: &str) -> Result<R, Error> {
     serde_json::from_str(data).map_err(|error| Error::Backend(sqlx::Error::Decode(error.into())))
@@ -87,7 +135,8 @@ macro_rules! part_of {
 ///
 /// `record! { Row in table by key, "order" { column: Type => SQL, … } }`
 ///
-/// Without `by` the rows are only written.
+/// Without `by` the rows are only written. With `, state COLUMN` behind the order they change, as
+/// their state does; their first column is their identifier.
 macro_rules! record {
     (
         $(#[$doc:meta])* $row:ident in $table:ident {
@@ -97,7 +146,7 @@ macro_rules! record {
     ) => {
         $crate::store::sqlite::row_type! {
             $(#[$doc])*
-            #[derive(Debug, serde::Serialize, serde::Deserialize)]
+            #[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize)]
             pub(super) struct $row {
                 pub(super) $first: $first_type,
                 $(pub(super) $column: $type,)*
@@ -108,6 +157,33 @@ macro_rules! record {
             const INSERT: $crate::store::dialect::Sql = $crate::store::dialect::bulk_insert!(
                 $table, $first $first_sql $(, $column $sql)*
             );
+        }
+    };
+    (
+        $(#[$doc:meta])* $row:ident in $table:ident by $key:ident, $order:literal, state $state:ident {
+            $first:ident: $first_type:ty => $first_sql:ident
+            $(, $column:ident: $type:ty => $sql:ident)* $(,)?
+        }
+    ) => {
+        $crate::store::record::record! {
+            $(#[$doc])* $row in $table by $key, $order {
+                $first: $first_type => $first_sql $(, $column: $type => $sql)*
+            }
+        }
+
+        impl $crate::store::record::Moving for $row {
+            const UPDATE: $crate::store::dialect::Sql = $crate::store::dialect::bulk_update!(
+                $table, $state, $first $first_sql $(, $column $sql)*
+            );
+            const NAME: &'static str = stringify!($table);
+
+            fn id(&self) -> &str {
+                &self.$first
+            }
+
+            fn state(&self) -> &str {
+                &self.$state
+            }
         }
     };
     (

@@ -140,6 +140,7 @@ impl<'w> Story<'w> {
             carrier: labelled.then(|| carrier.to_string()),
             tracking: labelled.then(|| carrier.tracking_number(&self.source)),
             refund_amount: (!exchange && state != ReturnState::Rejected).then_some(value),
+            refund_to: None,
             created_at: requested,
             received_at: None,
         });
@@ -163,6 +164,8 @@ impl<'w> Story<'w> {
             variant: other,
             quantity: line.quantity,
             price_difference: euros(0),
+            method: None,
+            held: None,
             created_at: at,
         });
         Ok(())
@@ -250,6 +253,7 @@ impl<'w> Story<'w> {
             refunds.push(Refund {
                 id: self.source.id(RefundId::mint),
                 payment: Some(payment.id.clone()),
+                method: None,
                 amount: euros(part),
                 reason: reason.to_owned(),
                 state,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::domain::backorder::{Backorder, BackorderState, Offer, OfferKind, OfferState};
+use crate::domain::backorder::{Backorder, BackorderState, Held, Offer, OfferKind, OfferState};
 use crate::domain::ids::{BackorderId, LineId, LocationId, OfferId, SupplyId, VariantId};
 use crate::domain::money::Money;
 use crate::domain::order::LineState;
@@ -121,6 +121,9 @@ impl<'w> Story<'w> {
         let expires_at = self.offers_ended(shortage);
         let offer = |kind, substitute: Option<(VariantId, String)>, difference: Option<Money>| {
             let (substitute, substitute_title) = substitute.unzip();
+            let held = substitute
+                .is_some()
+                .then(|| Held { location: shortage.location.clone(), quantity: 1 });
             Offer {
                 id: self.source.id(OfferId::mint),
                 kind,
@@ -129,6 +132,7 @@ impl<'w> Story<'w> {
                 price_difference: difference,
                 state: OfferState::Open,
                 expires_at,
+                held,
             }
         };
         let catalog = &self.world.catalog;

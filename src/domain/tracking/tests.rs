@@ -69,6 +69,9 @@ fn order(line: LineState, pieces: i64) -> Order {
         placed_at: START,
         promised_at: None,
         cancelled_at: None,
+        cancel_reason: None,
+        items_changed_at: None,
+        delivery_instructions: None,
         lines: vec![Line {
             id: "lin_1".into(),
             variant: "var_1".into(),

@@ -1,19 +1,20 @@
 //! Backorders with their offers, returns and exchanges.
 
 use super::position;
-use crate::domain::backorder::{Backorder, Offer};
+use crate::domain::backorder::{Backorder, Held, Offer};
 use crate::domain::ids::{
-    BackorderId, ExchangeId, LineId, OfferId, ReturnId, ShopId, SupplyId, VariantId,
+    BackorderId, ExchangeId, LineId, OfferId, PaymentMethodId, ReturnId, ShopId, SupplyId,
+    VariantId,
 };
 use crate::domain::order::Order;
-use crate::domain::returns::{Exchange, Return, ReturnLine};
+use crate::domain::returns::{Exchange, RefundTo, Return, ReturnLine};
 use crate::domain::time::Moment;
 use crate::store::error::{Error, code, money, optional_money};
 use crate::store::record::record;
 
 record! {
     /// A line, or part of one, that waits for supply.
-    BackorderRow in backorders by order_id, "created_at, id" {
+    BackorderRow in backorders by order_id, "created_at, id", state state {
         id: String => TEXT,
         shop_id: String => TEXT,
         order_id: String => TEXT,
@@ -28,7 +29,7 @@ record! {
 
 record! {
     /// A choice held open.
-    OfferRow in offers by order_id, "position, id" {
+    OfferRow in offers by order_id, "position, id", state state {
         id: String => TEXT,
         shop_id: String => TEXT,
         order_id: String => TEXT,
@@ -41,12 +42,14 @@ record! {
         currency: Option<String> => TEXT,
         state: String => TEXT,
         expires_at: i64 => BIGINT,
+        held_location_id: Option<String> => TEXT,
+        held_quantity: Option<i64> => BIGINT,
     }
 }
 
 record! {
     /// A return.
-    ReturnRow in returns by order_id, "created_at, id" {
+    ReturnRow in returns by order_id, "created_at, id", state state {
         id: String => TEXT,
         shop_id: String => TEXT,
         order_id: String => TEXT,
@@ -56,6 +59,7 @@ record! {
         tracking: Option<String> => TEXT,
         refund_amount: Option<i64> => BIGINT,
         currency: Option<String> => TEXT,
+        refund_to: Option<String> => TEXT,
         created_at: i64 => BIGINT,
         received_at: Option<i64> => BIGINT,
     }
@@ -88,6 +92,8 @@ record! {
         quantity: i64 => BIGINT,
         price_difference: i64 => BIGINT,
         currency: String => TEXT,
+        method_id: Option<String> => TEXT,
+        held_location_id: Option<String> => TEXT,
         created_at: i64 => BIGINT,
     }
 }
@@ -136,6 +142,8 @@ impl OfferRow {
             currency: offer.price_difference.map(|amount| amount.currency.code().to_owned()),
             state: offer.state.to_string(),
             expires_at: offer.expires_at.millis(),
+            held_location_id: offer.held.as_ref().map(|held| held.location.to_string()),
+            held_quantity: offer.held.as_ref().map(|held| held.quantity),
         };
         backorder.offers.iter().enumerate().map(row).collect()
     }
@@ -154,6 +162,10 @@ impl TryFrom<OfferRow> for Offer {
             substitute: row.substitute_id.map(VariantId::from),
             substitute_title: row.substitute_title,
             expires_at: Moment::from_millis(row.expires_at),
+            held: row
+                .held_location_id
+                .zip(row.held_quantity)
+                .map(|(location, quantity)| Held { location: location.into(), quantity }),
         })
     }
 }
@@ -170,6 +182,7 @@ impl ReturnRow {
             tracking: r.tracking.clone(),
             refund_amount: r.refund_amount.map(|amount| amount.minor),
             currency: r.refund_amount.map(|amount| amount.currency.code().to_owned()),
+            refund_to: r.refund_to.as_ref().map(|to| to.as_text().to_owned()),
             created_at: r.created_at.millis(),
             received_at: r.received_at.map(Moment::millis),
         }
@@ -185,6 +198,7 @@ impl ReturnRow {
             lines,
             carrier: self.carrier,
             tracking: self.tracking,
+            refund_to: self.refund_to.map(RefundTo::from),
             created_at: Moment::from_millis(self.created_at),
             received_at: self.received_at.map(Moment::from_millis),
         })
@@ -237,6 +251,8 @@ impl ExchangeRow {
             quantity: exchange.quantity,
             price_difference: exchange.price_difference.minor,
             currency: exchange.price_difference.currency.code().to_owned(),
+            method_id: exchange.method.as_ref().map(ToString::to_string),
+            held_location_id: exchange.held.as_ref().map(|held| held.location.to_string()),
             created_at: exchange.created_at.millis(),
         }
     }
@@ -253,6 +269,10 @@ impl TryFrom<ExchangeRow> for Exchange {
             line: LineId::from(row.line_id),
             variant: VariantId::from(row.variant_id),
             quantity: row.quantity,
+            method: row.method_id.map(PaymentMethodId::from),
+            held: row
+                .held_location_id
+                .map(|location| Held { location: location.into(), quantity: row.quantity }),
             created_at: Moment::from_millis(row.created_at),
         })
     }

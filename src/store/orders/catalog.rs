@@ -25,7 +25,7 @@ const WHOLE_BELOW: usize = 4;
 
 record! {
     /// A product.
-    ProductRow in products {
+    ProductRow in products by id, "id" {
         id: String => TEXT,
         shop_id: String => TEXT,
         external_id: Option<String> => TEXT,
@@ -34,13 +34,14 @@ record! {
         description: String => TEXT,
         image: Option<String> => TEXT,
         final_sale: bool => BOOLEAN,
+        active: bool => BOOLEAN,
         position: i64 => BIGINT,
     }
 }
 
 record! {
     /// A variant.
-    VariantRow in variants {
+    VariantRow in variants by id, "id" {
         id: String => TEXT,
         shop_id: String => TEXT,
         product_id: String => TEXT,
@@ -52,6 +53,7 @@ record! {
         weight_grams: i64 => BIGINT,
         hs_code: Option<String> => TEXT,
         origin: Option<String> => TEXT,
+        active: bool => BOOLEAN,
         position: i64 => BIGINT,
         search_text: String => TEXT,
     }
@@ -59,7 +61,7 @@ record! {
 
 record! {
     /// A variant that may stand in for another.
-    SubstituteRow in substitutes {
+    SubstituteRow in substitutes by variant_id, "variant_id, position" {
         shop_id: String => TEXT,
         variant_id: String => TEXT,
         substitute_id: String => TEXT,
@@ -138,6 +140,7 @@ impl ProductRow {
             description: product.description.clone(),
             image: product.image.clone(),
             final_sale: product.final_sale,
+            active: true,
             position: position(index),
         }
     }
@@ -162,6 +165,7 @@ impl VariantRow {
             weight_grams: variant.weight_grams,
             hs_code: variant.hs_code.clone(),
             origin: variant.origin.clone(),
+            active: true,
             position: position(index),
             search_text,
         }

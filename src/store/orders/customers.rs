@@ -2,16 +2,20 @@
 
 use sqlx::types::Json;
 
+use crate::domain::action::ActionFacts;
 use crate::domain::address::{Address, normalise_email};
 use crate::domain::customer::{Customer, KeptAddress, PaymentMethod};
+use crate::domain::effects::CreditChange;
 use crate::domain::environment::Environment;
 use crate::domain::ids::{CreditEntryId, ShopId};
+use crate::domain::language::Language;
 use crate::domain::time::Moment;
+use crate::store::error::{Error, code, optional_money};
 use crate::store::record::record;
 
 record! {
     /// A customer.
-    CustomerRow in customers {
+    CustomerRow in customers by id, "id" {
         id: String => TEXT,
         shop_id: String => TEXT,
         external_id: Option<String> => TEXT,
@@ -26,7 +30,7 @@ record! {
 
 record! {
     /// An address that a customer keeps.
-    AddressRow in customer_addresses {
+    AddressRow in customer_addresses by customer_id, "id" {
         id: String => TEXT,
         shop_id: String => TEXT,
         customer_id: String => TEXT,
@@ -37,7 +41,7 @@ record! {
 
 record! {
     /// A way to pay that a customer keeps.
-    MethodRow in payment_methods {
+    MethodRow in payment_methods by customer_id, "id" {
         id: String => TEXT,
         shop_id: String => TEXT,
         customer_id: String => TEXT,
@@ -59,6 +63,8 @@ record! {
         amount: i64 => BIGINT,
         currency: String => TEXT,
         reason: String => TEXT,
+        order_id: Option<String> => TEXT,
+        refund_id: Option<String> => TEXT,
         actor: String => TEXT,
         at: i64 => BIGINT,
     }
@@ -77,6 +83,53 @@ impl CustomerRow {
             language: customer.language.to_string(),
             created_at: customer.created_at.millis(),
         }
+    }
+}
+
+impl CustomerRow {
+    pub(super) fn into_customer(
+        self,
+        addresses: Vec<AddressRow>,
+        methods: Vec<MethodRow>,
+    ) -> Result<Customer, Error> {
+        let kept = |row: AddressRow| KeptAddress {
+            id: row.id.into(),
+            address: row.address.0,
+            is_default: row.is_default,
+        };
+        Ok(Customer {
+            language: Language::parse(&self.language).ok_or_else(|| Error::Inconsistent {
+                table: "customers",
+                column: "language",
+                id: self.id.clone(),
+            })?,
+            id: self.id.into(),
+            external_id: self.external_id,
+            name: self.name,
+            email: self.email,
+            phone: self.phone,
+            created_at: Moment::from_millis(self.created_at),
+            addresses: addresses.into_iter().map(kept).collect(),
+            payment_methods: methods
+                .into_iter()
+                .map(PaymentMethod::try_from)
+                .collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+impl TryFrom<MethodRow> for PaymentMethod {
+    type Error = Error;
+
+    fn try_from(row: MethodRow) -> Result<Self, Error> {
+        let currency = row.currency.as_deref();
+        Ok(Self {
+            kind: code(&row.kind, "payment_methods", "kind", &row.id)?,
+            balance: optional_money(row.balance, currency, "payment_methods", &row.id)?,
+            id: row.id.into(),
+            label: row.label,
+            provider_ref: row.provider_ref,
+        })
     }
 }
 
@@ -108,6 +161,28 @@ impl MethodRow {
 }
 
 impl CreditRow {
+    pub(super) fn of(
+        shop: &ShopId,
+        facts: &ActionFacts,
+        change: &CreditChange,
+        id: &CreditEntryId,
+        actor: &str,
+    ) -> Self {
+        Self {
+            id: id.to_string(),
+            shop_id: shop.to_string(),
+            customer_id: facts.customer.id.to_string(),
+            method_id: change.method.to_string(),
+            amount: change.amount.minor,
+            currency: change.amount.currency.code().to_owned(),
+            reason: change.reason.clone(),
+            order_id: Some(facts.order.id.to_string()),
+            refund_id: change.refund.as_ref().map(ToString::to_string),
+            actor: actor.to_owned(),
+            at: facts.now.millis(),
+        }
+    }
+
     /// The entry that a balance starts with, so that the ledger's sum is the balance.
     pub(super) fn opening(
         method: &MethodRow,
@@ -122,6 +197,8 @@ impl CreditRow {
             amount: method.balance?,
             currency: method.currency.clone()?,
             reason: "opening".to_owned(),
+            order_id: None,
+            refund_id: None,
             actor: "import".to_owned(),
             at: at.millis(),
         })

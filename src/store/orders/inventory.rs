@@ -6,6 +6,7 @@ use crate::domain::address::Address;
 use crate::domain::ids::ShopId;
 use crate::domain::inventory::{InboundSupply, InventoryLevel, Location, StockEntry};
 use crate::domain::time::Moment;
+use crate::store::error::{Error, code};
 use crate::store::record::record;
 
 record! {
@@ -24,7 +25,7 @@ record! {
 
 record! {
     /// How many of a variant a location has.
-    LevelRow in inventory_levels {
+    LevelRow in inventory_levels by variant_id, "variant_id, location_id" {
         shop_id: String => TEXT,
         variant_id: String => TEXT,
         location_id: String => TEXT,
@@ -37,7 +38,7 @@ record! {
 
 record! {
     /// A supplier's delivery.
-    SupplyRow in inbound_supplies {
+    SupplyRow in inbound_supplies by variant_id, "expected_at, id" {
         id: String => TEXT,
         shop_id: String => TEXT,
         variant_id: String => TEXT,
@@ -93,6 +94,36 @@ impl LevelRow {
             incoming: level.incoming,
             shelf: level.shelf.clone(),
         }
+    }
+}
+
+impl From<&LevelRow> for InventoryLevel {
+    fn from(row: &LevelRow) -> Self {
+        Self {
+            variant: row.variant_id.as_str().into(),
+            location: row.location_id.as_str().into(),
+            on_hand: row.on_hand,
+            reserved: row.reserved,
+            incoming: row.incoming,
+            shelf: row.shelf.clone(),
+        }
+    }
+}
+
+impl TryFrom<&SupplyRow> for InboundSupply {
+    type Error = Error;
+
+    fn try_from(row: &SupplyRow) -> Result<Self, Error> {
+        Ok(Self {
+            id: row.id.as_str().into(),
+            variant: row.variant_id.as_str().into(),
+            location: row.location_id.as_str().into(),
+            quantity: row.quantity,
+            allocated: row.allocated,
+            expected_at: Moment::from_millis(row.expected_at),
+            confidence: code(&row.confidence, "inbound_supplies", "confidence", &row.id)?,
+            received_at: row.received_at.map(Moment::from_millis),
+        })
     }
 }
 

@@ -1,5 +1,6 @@
 //! The order side: what is sold, who ordered it and what became of it.
 
+mod act;
 mod aftercare;
 mod catalog;
 mod customers;
@@ -10,9 +11,10 @@ mod parcels;
 mod read;
 mod sales;
 mod tracking;
+mod write;
 
 use super::dialect::Sql;
-use super::record::{Listed, Record};
+use super::record::{Listed, Moving, Record};
 
 /// Every statement of this folder, by name.
 pub(super) fn statements() -> Vec<(&'static str, Sql)> {
@@ -22,44 +24,62 @@ pub(super) fn statements() -> Vec<(&'static str, Sql)> {
     fn written<R: Record>() -> [(&'static str, Sql); 1] {
         [(std::any::type_name::<R>(), R::INSERT)]
     }
+    fn moving<R: Moving>() -> [(&'static str, Sql); 1] {
+        [(R::NAME, R::UPDATE)]
+    }
     [
+        act::STATEMENTS,
         catalog::STATEMENTS,
         events::STATEMENTS,
         import::STATEMENTS,
         read::STATEMENTS,
         tracking::STATEMENTS,
+        write::STATEMENTS,
     ]
     .concat()
     .into_iter()
-    .chain([("LOCK_CHAIN", events::LOCK_CHAIN), ("LOCK_ORDER", tracking::LOCK_ORDER)])
+    .chain([
+        ("LOCK_CHAIN", events::LOCK_CHAIN),
+        ("LOCK_ONE", act::LOCK_ONE),
+        ("LOCK_ORDER", tracking::LOCK_ORDER),
+    ])
     .chain([("ORDERS_OF_CUSTOMER", read::ORDERS_OF_CUSTOMER)])
     .chain(
         [("WHOLE", read::whole()), ("WHOLE_OF_ONE", read::whole_of_one())]
             .map(|(name, postgres)| (name, Sql::Each { sqlite: "SELECT 1", postgres })),
     )
-    .chain(written::<customers::CustomerRow>())
-    .chain(written::<customers::AddressRow>())
-    .chain(written::<customers::MethodRow>())
+    .chain(both::<customers::CustomerRow>())
+    .chain(both::<customers::AddressRow>())
+    .chain(both::<customers::MethodRow>())
     .chain(written::<customers::CreditRow>())
-    .chain(written::<catalog::ProductRow>())
-    .chain(written::<catalog::VariantRow>())
-    .chain(written::<catalog::SubstituteRow>())
+    .chain(both::<catalog::ProductRow>())
+    .chain(both::<catalog::VariantRow>())
+    .chain(both::<catalog::SubstituteRow>())
     .chain(written::<inventory::LocationRow>())
-    .chain(written::<inventory::LevelRow>())
-    .chain(written::<inventory::SupplyRow>())
+    .chain(both::<inventory::LevelRow>())
+    .chain(both::<inventory::SupplyRow>())
     .chain(written::<inventory::StockRow>())
     .chain(both::<sales::OrderRow>())
+    .chain(moving::<sales::OrderRow>())
     .chain(both::<sales::LineRow>())
+    .chain(moving::<sales::LineRow>())
     .chain(both::<sales::PaymentRow>())
+    .chain(moving::<sales::PaymentRow>())
     .chain(both::<sales::RefundRow>())
+    .chain(moving::<sales::RefundRow>())
     .chain(both::<parcels::FulfillmentRow>())
+    .chain(moving::<parcels::FulfillmentRow>())
     .chain(both::<parcels::FulfillmentLineRow>())
     .chain(both::<parcels::ShipmentRow>())
+    .chain(moving::<parcels::ShipmentRow>())
     .chain(both::<parcels::ShipmentLineRow>())
     .chain(both::<parcels::ScanRow>())
     .chain(both::<aftercare::BackorderRow>())
+    .chain(moving::<aftercare::BackorderRow>())
     .chain(both::<aftercare::OfferRow>())
+    .chain(moving::<aftercare::OfferRow>())
     .chain(both::<aftercare::ReturnRow>())
+    .chain(moving::<aftercare::ReturnRow>())
     .chain(both::<aftercare::ReturnLineRow>())
     .chain(both::<aftercare::ExchangeRow>())
     .chain(written::<events::EventRow>())

@@ -10,7 +10,7 @@ use crate::store::record::record;
 
 record! {
     /// One location's part of an order.
-    FulfillmentRow in fulfillments by order_id, "created_at, id" {
+    FulfillmentRow in fulfillments by order_id, "created_at, id", state state {
         id: String => TEXT,
         shop_id: String => TEXT,
         order_id: String => TEXT,
@@ -34,7 +34,7 @@ record! {
 
 record! {
     /// A parcel.
-    ShipmentRow in shipments by order_id, "position, id" {
+    ShipmentRow in shipments by order_id, "position, id", state status {
         id: String => TEXT,
         shop_id: String => TEXT,
         order_id: String => TEXT,

@@ -14,7 +14,7 @@ use crate::store::record::record;
 
 record! {
     /// An order without what hangs on it.
-    OrderRow in orders by id, "placed_at DESC, id DESC" {
+    OrderRow in orders by id, "placed_at DESC, id DESC", state state {
         id: String => TEXT,
         shop_id: String => TEXT,
         number: String => TEXT,
@@ -38,13 +38,16 @@ record! {
         placed_at: i64 => BIGINT,
         promised_at: Option<i64> => BIGINT,
         cancelled_at: Option<i64> => BIGINT,
+        cancel_reason: Option<String> => TEXT,
+        items_changed_at: Option<i64> => BIGINT,
+        delivery_instructions: Option<String> => TEXT,
         updated_at: i64 => BIGINT,
     }
 }
 
 record! {
     /// A line.
-    LineRow in order_lines by order_id, "position" {
+    LineRow in order_lines by order_id, "position", state state {
         id: String => TEXT,
         shop_id: String => TEXT,
         order_id: String => TEXT,
@@ -62,7 +65,7 @@ record! {
 
 record! {
     /// A payment.
-    PaymentRow in payments by order_id, "created_at, id" {
+    PaymentRow in payments by order_id, "created_at, id", state state {
         id: String => TEXT,
         shop_id: String => TEXT,
         order_id: String => TEXT,
@@ -79,11 +82,12 @@ record! {
 
 record! {
     /// A refund.
-    RefundRow in refunds by order_id, "created_at, id" {
+    RefundRow in refunds by order_id, "created_at, id", state state {
         id: String => TEXT,
         shop_id: String => TEXT,
         order_id: String => TEXT,
         payment_id: Option<String> => TEXT,
+        method_id: Option<String> => TEXT,
         amount: i64 => BIGINT,
         currency: String => TEXT,
         reason: String => TEXT,
@@ -125,6 +129,9 @@ impl OrderRow {
             placed_at: order.placed_at.millis(),
             promised_at: order.promised_at.map(Moment::millis),
             cancelled_at: order.cancelled_at.map(Moment::millis),
+            cancel_reason: order.cancel_reason.clone(),
+            items_changed_at: order.items_changed_at.map(Moment::millis),
+            delivery_instructions: order.delivery_instructions.clone(),
             updated_at: now.millis(),
         })
     }
@@ -151,6 +158,9 @@ impl OrderRow {
             placed_at: Moment::from_millis(self.placed_at),
             promised_at: self.promised_at.map(Moment::from_millis),
             cancelled_at: self.cancelled_at.map(Moment::from_millis),
+            cancel_reason: self.cancel_reason,
+            items_changed_at: self.items_changed_at.map(Moment::from_millis),
+            delivery_instructions: self.delivery_instructions,
             lines: Vec::new(),
             payments: Vec::new(),
             refunds: Vec::new(),
@@ -241,6 +251,7 @@ impl RefundRow {
             shop_id: shop.to_string(),
             order_id: order.id.to_string(),
             payment_id: refund.payment.as_ref().map(ToString::to_string),
+            method_id: refund.method.as_ref().map(ToString::to_string),
             amount: refund.amount.minor,
             currency: refund.amount.currency.code().to_owned(),
             reason: refund.reason.clone(),
@@ -260,6 +271,7 @@ impl TryFrom<RefundRow> for Refund {
             state: code(&row.state, "refunds", "state", &row.id)?,
             id: RefundId::from(row.id),
             payment: row.payment_id.map(PaymentId::from),
+            method: row.method_id.map(PaymentMethodId::from),
             reason: row.reason,
             created_at: Moment::from_millis(row.created_at),
             issued_at: row.issued_at.map(Moment::from_millis),

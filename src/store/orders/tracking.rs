@@ -4,9 +4,9 @@ use serde_json::json;
 
 use super::events::append_events;
 use super::read::order;
+use super::write::write_order;
 use crate::domain::event::OrderEvent;
 use crate::domain::ids::{OrderId, ShipmentId, ShopId};
-use crate::domain::order::Order;
 use crate::domain::shipment::{Shipment, TrackingEvent};
 use crate::domain::time::Moment;
 use crate::domain::tracking::{TrackingOutcome, track};
@@ -26,13 +26,6 @@ statements! {
     INSERT_SCAN = "INSERT INTO tracking_events (id, shop_id, order_id, shipment_id, status, at, \
         place, text, dedup_key, received_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
         ON CONFLICT (shipment_id, dedup_key) DO NOTHING";
-    MOVE_SHIPMENT = "UPDATE shipments SET status = $4, shipped_at = $5, delivered_at = $6, \
-        last_event_at = $7 WHERE shop_id = $1 AND id = $2 AND status = $3";
-    MOVE_FULFILLMENT = "UPDATE fulfillments SET state = $4 \
-        WHERE shop_id = $1 AND id = $2 AND state = $3";
-    MOVE_LINE = "UPDATE order_lines SET state = $4 WHERE shop_id = $1 AND id = $2 AND state = $3";
-    MOVE_ORDER = "UPDATE orders SET state = $4, updated_at = $5 \
-        WHERE shop_id = $1 AND id = $2 AND state = $3";
 }
 
 impl Store {
@@ -61,7 +54,7 @@ impl Store {
         let mut after = before.clone();
         let names = track(&mut after, shipment, event.clone())
             .ok_or(Error::Missing { what: "shipment" })?;
-        write_changes(&mut tx, shop, &before, &after, now).await?;
+        write_order(&mut tx, shop, &before, &after, now).await?;
         let parcel = after
             .shipments
             .iter()
@@ -104,48 +97,6 @@ async fn insert_scan(
     )
     .map_err(|error| error.or_conflict("a scan with this identifier"))?;
     Ok(inserted == 1)
-}
-
-/// Writes what differs between an order before and after a scan.
-async fn write_changes(
-    tx: &mut Tx,
-    shop: &ShopId,
-    before: &Order,
-    after: &Order,
-    now: Moment,
-) -> Result<(), Error> {
-    for (old, new) in before.shipments.iter().zip(&after.shipments).filter(|(a, b)| a != b) {
-        let (from, to) = (old.status.to_string(), new.status.to_string());
-        let shipped = new.shipped_at.map(Moment::millis);
-        let delivered = new.delivered_at.map(Moment::millis);
-        let last = new.events.last().map(|event| event.at.millis());
-        let (shop, id) = (shop.as_str(), new.id.as_str());
-        once(exec!(tx, MOVE_SHIPMENT, shop, id, from, to, shipped, delivered, last)?, "shipment")?;
-    }
-    for (old, new) in before.fulfillments.iter().zip(&after.fulfillments) {
-        if old.state != new.state {
-            let (from, to) = (old.state.to_string(), new.state.to_string());
-            let (shop, id) = (shop.as_str(), new.id.as_str());
-            once(exec!(tx, MOVE_FULFILLMENT, shop, id, from, to)?, "fulfillment")?;
-        }
-    }
-    for (old, new) in before.lines.iter().zip(&after.lines) {
-        if old.state != new.state {
-            let (from, to) = (old.state.to_string(), new.state.to_string());
-            let (shop, id) = (shop.as_str(), new.id.as_str());
-            once(exec!(tx, MOVE_LINE, shop, id, from, to)?, "order line")?;
-        }
-    }
-    if before.state != after.state {
-        let (from, to) = (before.state.to_string(), after.state.to_string());
-        let (shop, id) = (shop.as_str(), after.id.as_str());
-        once(exec!(tx, MOVE_ORDER, shop, id, from, to, now.millis())?, "order")?;
-    }
-    Ok(())
-}
-
-fn once(rows: u64, what: &'static str) -> Result<(), Error> {
-    if rows == 1 { Ok(()) } else { Err(Error::Stale { what }) }
 }
 
 /// The entries for the order's history.

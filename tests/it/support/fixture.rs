@@ -282,6 +282,9 @@ fn order(id: &str, number: &str, customer: &str, state: OrderState, lines: Vec<L
         placed_at: day(-3),
         promised_at: Some(day(2)),
         cancelled_at: None,
+        cancel_reason: None,
+        items_changed_at: None,
+        delivery_instructions: None,
         lines,
         payments: Vec::new(),
         refunds: Vec::new(),
@@ -341,6 +344,7 @@ fn full_order() -> Order {
     order.refunds = vec![Refund {
         id: "ref_1".into(),
         payment: Some("pay_1a".into()),
+        method: None,
         amount: eur(490),
         reason: "late".to_owned(),
         state: RefundState::Issued,
@@ -364,6 +368,7 @@ fn full_order() -> Order {
         price_difference: substitute.map(|_| eur(-3_000)),
         state: OfferState::Open,
         expires_at: day(3),
+        held: None,
     };
     order.backorders = vec![Backorder {
         id: "bko_1".into(),
@@ -392,6 +397,7 @@ fn full_order() -> Order {
         carrier: None,
         tracking: None,
         refund_amount: None,
+        refund_to: None,
         created_at: day(-2),
         received_at: None,
     }];
@@ -402,6 +408,8 @@ fn full_order() -> Order {
         variant: "var_boots".into(),
         quantity: 1,
         price_difference: eur(4_000),
+        method: None,
+        held: None,
         created_at: day(-2),
     }];
     order
