@@ -19,6 +19,7 @@ use crate::domain::conversation::{Author, Reply};
 use crate::domain::environment::Environment;
 use crate::domain::language::LanguageChoice;
 use crate::domain::principal::Principal;
+use crate::domain::proposal::ProposalStep;
 use crate::domain::shop::Shop;
 use crate::domain::turn::{ClaimedTurn, Handoff, HandoffReason, TurnOutcome, Usage};
 use crate::model::Failover;
@@ -89,6 +90,7 @@ impl Agent {
                 summary: "The agent failed repeatedly; see the conversation.".to_owned(),
             }),
             objections: Vec::new(),
+            proposal: ProposalStep::Close,
             latency: Duration::ZERO,
         }
     }

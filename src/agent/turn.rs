@@ -20,6 +20,7 @@ use crate::domain::card::OrderCard;
 use crate::domain::conversation::Reply;
 use crate::domain::language::LanguageChoice;
 use crate::domain::principal::Principal;
+use crate::domain::proposal::ProposalStep;
 use crate::domain::time::Moment;
 use crate::domain::turn::{
     ClaimedTurn, Handoff, HandoffReason, ToolCallRecord, TurnOutcome, Usage,
@@ -401,6 +402,7 @@ impl<'a> Run<'a> {
             facts: self.ledger.turn_facts(),
             handoff: self.handoff,
             objections: self.objections,
+            proposal: ProposalStep::Close,
             latency: self.agent.environment.now().since(self.started),
         }
     }

@@ -107,7 +107,7 @@ impl Demo {
     ) -> anyhow::Result<Self> {
         store.migrate().await?;
         alone(&store, data).await?;
-        let orders = Orders::new(store.clone(), environment.clone(), config.policy()?.access);
+        let orders = Orders::new(store.clone(), environment.clone(), config.policy()?);
         let (shop, demo) = shop(&store, &orders, &environment, options.seed).await?;
         let samples = current_samples(&orders, &shop, demo.samples).await?;
         let api_key = SecretString::from(store.create_api_key(&shop.id, "demo").await?);

@@ -148,7 +148,7 @@ fn agent(
     texts: Texts,
 ) -> anyhow::Result<Agent> {
     let models = models::failover(&config.models, &texts, environment)?;
-    let orders = Orders::new(store.clone(), environment.clone(), config.policy()?.access);
+    let orders = Orders::new(store.clone(), environment.clone(), config.policy()?);
     Ok(Agent::new(models, texts, orders, environment.clone(), config.agent())?)
 }
 

@@ -89,7 +89,7 @@ impl Backstage {
         telemetry::start_logs(&config.log);
         let store = Store::connect(&config.database(), environment.clone()).await?;
         store.migrate().await?;
-        let orders = Orders::new(store.clone(), environment.clone(), config.policy()?.access);
+        let orders = Orders::new(store.clone(), environment.clone(), config.policy()?);
         orders.import_shop(data).await?;
         let api_key = SecretString::from(store.create_api_key(&data.shop.id, "stage").await?);
         let app = App::build(&config, store.clone(), environment, Router::new()).await?;

@@ -60,7 +60,7 @@ pub(super) async fn import(args: &ImportArgs) -> anyhow::Result<()> {
     let data: ShopData =
         serde_json::from_slice(&text).with_context(|| format!("{file} is not a shop"))?;
     let store = ready_store(&config).await?;
-    let orders = Orders::new(store.clone(), Environment::system(), config.policy()?.access);
+    let orders = Orders::new(store.clone(), Environment::system(), config.policy()?);
     orders.import_shop(&data).await?;
     let slug = &data.shop.slug;
     say(format!("{slug}: {} orders imported", data.orders.len()))?;

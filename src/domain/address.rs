@@ -26,6 +26,16 @@ pub struct Address {
     pub phone: Option<String>,
 }
 
+impl Address {
+    /// The parts that are filled in, one after another: as a customer checks them.
+    pub fn one_line(&self) -> String {
+        let town = format!("{} {}", self.postal_code, self.city);
+        let parts = [&self.name, &self.line1, &self.line2, &town, &self.region, &self.country];
+        let parts = parts.into_iter().map(|part| part.trim()).filter(|part| !part.is_empty());
+        parts.collect::<Vec<_>>().join(", ")
+    }
+}
+
 /// A postal code reduced to what matters for comparison: letters and digits, upper case.
 ///
 /// Digits' script and width, spaces and hyphens differ between what customers type and what shops store.

@@ -23,6 +23,7 @@ pub mod money;
 pub mod order;
 pub mod payment;
 pub mod principal;
+pub mod proposal;
 pub mod returns;
 pub mod shipment;
 pub mod shop;

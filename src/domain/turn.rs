@@ -10,6 +10,7 @@ use super::fact::Fact;
 use super::ids::TurnId;
 use super::language::{Language, LanguageChoice};
 use super::principal::Principal;
+use super::proposal::{OpenProposal, ProposalStep};
 use super::shop::Shop;
 use super::time::Moment;
 
@@ -28,6 +29,8 @@ pub struct ClaimedTurn {
     pub history: Vec<Message>,
     /// What tools have returned in this conversation so far.
     pub facts: Vec<Fact>,
+    /// What waits for the customer's word.
+    pub proposal: Option<OpenProposal>,
     /// Which try this is, from 1. More than one means that a worker died or failed before.
     pub attempt: i64,
     /// Until when the claim holds.
@@ -64,6 +67,8 @@ pub struct TurnOutcome {
     pub handoff: Option<Handoff>,
     /// What the guard objected to, for the record.
     pub objections: Vec<String>,
+    /// What becomes of proposals.
+    pub proposal: ProposalStep,
     /// From claim to outcome.
     pub latency: Duration,
 }

@@ -4,7 +4,12 @@
 //! is read. An order that does not exist and one that is not theirs take the same way and come to
 //! the same answer.
 
+mod acting;
 pub mod actions;
+
+use std::sync::Arc;
+
+pub use acting::Granted;
 
 use crate::domain::access::{ClaimOutcome, Proof};
 use crate::domain::catalog::ProductStock;
@@ -17,7 +22,8 @@ use crate::domain::shipment::{ParcelUnderWay, TrackingEvent};
 use crate::domain::shop::{InvalidShop, Shop};
 use crate::domain::snapshot::ShopData;
 use crate::domain::tracking::TrackingOutcome;
-use crate::policy::access::{AccessSettings, ReadRequest, decide_read};
+use crate::policy::Settings;
+use crate::policy::access::{ReadRequest, decide_read};
 use crate::store::{self, Store};
 
 /// Orders of a customer that are listed at most, the newest.
@@ -34,7 +40,7 @@ const NUMBER_LENGTH: usize = 64;
 pub struct Orders {
     store: Store,
     environment: Environment,
-    access: AccessSettings,
+    policy: Arc<Settings>,
 }
 
 /// A command or query that did not happen.
@@ -49,9 +55,9 @@ pub enum OrdersError {
 }
 
 impl Orders {
-    /// Orders in `store`, read under the rules of `access`.
-    pub fn new(store: Store, environment: Environment, access: AccessSettings) -> Self {
-        Self { store, environment, access }
+    /// Orders in `store`, read and changed under the rules of `policy`.
+    pub fn new(store: Store, environment: Environment, policy: Settings) -> Self {
+        Self { store, environment, policy: Arc::new(policy) }
     }
 
     /// The order with this number, typed in any of the ways that the shop's customers write it,
@@ -70,7 +76,7 @@ impl Orders {
         let owner = self.store.order_owner(shop, &number).await?;
         let permitted = owner.filter(|(order, customer)| {
             let what = ReadRequest::OrderStatus;
-            decide_read(&self.access, principal, order, customer, what).is_allowed()
+            decide_read(&self.policy.access, principal, order, customer, what).is_allowed()
         });
         match permitted {
             Some((order, _)) => Ok(self.store.order(shop, &order).await?),
@@ -99,7 +105,8 @@ impl Orders {
             ),
         };
         orders.retain(|order| {
-            decide_read(&self.access, principal, &order.id, &order.customer, what).is_allowed()
+            decide_read(&self.policy.access, principal, &order.id, &order.customer, what)
+                .is_allowed()
         });
         Ok(orders)
     }
@@ -160,7 +167,7 @@ impl Orders {
         proofs: &[Proof],
     ) -> Result<ClaimOutcome, OrdersError> {
         let Some(number) = written(shop, number) else { return Ok(ClaimOutcome::NoMatch) };
-        let limits = self.access.attempt_limits(self.environment.now());
+        let limits = self.policy.access.attempt_limits(self.environment.now());
         Ok(self.store.claim_order(conversation, &number, proofs, limits).await?)
     }
 }

@@ -162,6 +162,19 @@ pub fn decide_read(
     }
 }
 
+/// Whether a session may have something done to an order of `owner`. Needs the customer themselves,
+/// in every shop: no setting lowers it.
+pub fn decide_write(principal: &Principal, order: &OrderId, owner: &CustomerId) -> Decision {
+    let rule = "access.write";
+    match principal {
+        Principal::Verified { customer } if customer == owner => Decision::Allow { rule },
+        Principal::Claimed { orders } if orders.contains(order) => {
+            Decision::Ask { rule, level: Level::Verified }
+        }
+        _ => Decision::Deny { rule },
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

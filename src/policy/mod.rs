@@ -7,6 +7,7 @@ pub mod settings;
 use figment::Figment;
 use figment::providers::{Format, Toml};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use access::AccessSettings;
 use settings::{ChangeSettings, ExchangeSettings, MoneySettings, ReturnSettings};
@@ -58,6 +59,13 @@ impl Settings {
         settings.money.validate()?;
         settings.returns.validate()?;
         Ok(settings)
+    }
+
+    /// Names these settings, whatever file they came from: twelve digits of the SHA-256 of their
+    /// values. It stands on every decision that is made under them.
+    pub fn version(&self) -> String {
+        let values = serde_json::to_vec(self).unwrap_or_default();
+        hex::encode(Sha256::digest(values)).chars().take(12).collect()
     }
 }
 

@@ -372,6 +372,7 @@ async fn load_turn(
         messages,
         history,
         facts,
+        proposal: None,
         attempt,
         lease_until,
         conversation,

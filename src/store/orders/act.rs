@@ -17,10 +17,10 @@ use crate::domain::ids::{CreditEntryId, OrderId, ShopId, StockEntryId, VariantId
 use crate::domain::inventory::{InboundSupply, InventoryLevel, StockEntry};
 use crate::domain::time::Moment;
 use crate::store::Store;
-use crate::store::db::{Tx, exec, row, statements};
-use crate::store::dialect::{Sql, locked};
+use crate::store::db::{Tx, exec, row, rows, statements};
+use crate::store::dialect::{Sql, listed, locked};
 use crate::store::error::{Error, money};
-use crate::store::record::{insert, select};
+use crate::store::record::{insert, json_text, select};
 
 /// The order's row is the lock of everything that hangs on it.
 pub(super) const LOCK_ONE: Sql = locked!("SELECT id FROM orders WHERE shop_id = $1 AND id = $2");
@@ -36,7 +36,25 @@ statements! {
         AND id = $2 AND customer_id = $3 AND currency = $5 AND balance + $4 >= 0";
 }
 
+/// Identifiers of variants by SKU.
+pub(super) const BY_SKU: Sql = listed!("SELECT id, sku FROM variants", "sku", "");
+
 impl Store {
+    /// Variants by their SKU, in the order asked; `None` for one that the shop has not.
+    pub async fn variants_by_sku(
+        &self,
+        shop: &ShopId,
+        skus: &[&str],
+    ) -> Result<Vec<Option<VariantId>>, Error> {
+        let mut tx = self.db.single().await?;
+        let sql = BY_SKU.on(&tx);
+        let found = rows!(&mut tx, (String, String), sql, shop.as_str(), json_text(skus)?)?;
+        let id = |sku: &&str| {
+            found.iter().find(|(_, known)| known == sku).map(|(id, _)| id.as_str().into())
+        };
+        Ok(skus.iter().map(id).collect())
+    }
+
     /// What is known of an order and of the variants that an action names; `None` where the shop
     /// has no such order.
     pub async fn action_facts(

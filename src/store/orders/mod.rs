@@ -40,6 +40,7 @@ pub(super) fn statements() -> Vec<(&'static str, Sql)> {
     .into_iter()
     .chain([
         ("LOCK_CHAIN", events::LOCK_CHAIN),
+        ("BY_SKU", act::BY_SKU),
         ("LOCK_ONE", act::LOCK_ONE),
         ("LOCK_ORDER", tracking::LOCK_ORDER),
     ])

@@ -16,11 +16,8 @@ on_each_backend! {
 }
 
 async fn imported(on: &Backend, settings: &str) -> (Orders, ShopId) {
-    let orders = Orders::new(
-        on.store.clone(),
-        on.environment.clone(),
-        Settings::parse(settings).unwrap().access,
-    );
+    let orders =
+        Orders::new(on.store.clone(), on.environment.clone(), Settings::parse(settings).unwrap());
     let shop = orders.import_shop(&fixture::shop_data()).await.unwrap();
     (orders, shop)
 }

@@ -1,0 +1,189 @@
+//! Having something done to an order: proposed, confirmed, carried out.
+
+use super::actions::{Planner, Refused};
+use super::{Orders, OrdersError, written};
+use crate::domain::action::{Action, ActionFacts};
+use crate::domain::effects::Effects;
+use crate::domain::ids::{OrderId, ShopId, VariantId};
+use crate::domain::money::Money;
+use crate::domain::principal::Principal;
+use crate::domain::proposal::{NewProposal, Preview, PreviewItem};
+use crate::domain::returns::RefundTo;
+use crate::domain::shop::Shop;
+use crate::policy::Decision;
+use crate::policy::access::decide_write;
+use crate::policy::actions::{difference, lines_to_cancel};
+
+/// How often an action is decided again whose stock went to somebody else meanwhile.
+const RETRIES: usize = 3;
+
+/// What becomes of a wish to have something done.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Granted<T> {
+    /// It is theirs, and they have proved enough.
+    Yes(T),
+    /// They named it rightly, and must prove that they are the customer.
+    NeedsProof,
+    /// There is no such order, or it is not theirs.
+    No,
+}
+
+impl Orders {
+    /// The order with this number and all that deciding about it takes, where `principal` may have
+    /// something done to it; `variants` are read with it.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn order_to_change(
+        &self,
+        shop: &Shop,
+        principal: &Principal,
+        number: &str,
+        variants: &[VariantId],
+    ) -> Result<Granted<ActionFacts>, OrdersError> {
+        let Some(number) = written(shop, number) else { return Ok(Granted::No) };
+        let Some((order, owner)) = self.store.order_owner(&shop.id, &number).await? else {
+            return Ok(Granted::No);
+        };
+        match decide_write(principal, &order, &owner) {
+            Decision::Deny { .. } => Ok(Granted::No),
+            Decision::Ask { .. } => Ok(Granted::NeedsProof),
+            Decision::Allow { .. } => {
+                let facts = self.store.action_facts(&shop.id, &order, variants).await?;
+                Ok(facts.map_or(Granted::No, Granted::Yes))
+            }
+        }
+    }
+
+    /// Variants by their SKU, in the order asked; `None` for one that the shop has not.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn variants_by_sku(
+        &self,
+        shop: &ShopId,
+        skus: &[&str],
+    ) -> Result<Vec<Option<VariantId>>, OrdersError> {
+        Ok(self.store.variants_by_sku(shop, skus).await?)
+    }
+
+    /// What `action` would do, for the customer to agree to. Nothing is written.
+    ///
+    /// # Errors
+    /// Why it may not happen.
+    pub fn propose(&self, facts: &ActionFacts, action: Action) -> Result<NewProposal, Refused> {
+        let effects = self.decide(facts, &action)?;
+        Ok(NewProposal {
+            order: facts.order.id.clone(),
+            preview: preview(facts, &action, &effects),
+            policy_version: self.policy.version(),
+            action,
+        })
+    }
+
+    /// Decides on an action by the policy and says what it changes.
+    ///
+    /// # Errors
+    /// Why it may not happen.
+    pub fn decide(&self, facts: &ActionFacts, action: &Action) -> Result<Effects, Refused> {
+        Planner { settings: &self.policy, facts, environment: &self.environment }.plan(action)
+    }
+
+    /// Carries an action out that somebody has agreed to, on facts read anew, in one transaction.
+    ///
+    /// # Errors
+    /// The store's; the inner error says why the policy forbids it now.
+    pub async fn carry_out(
+        &self,
+        shop: &ShopId,
+        order: &OrderId,
+        action: &Action,
+        actor: &str,
+    ) -> Result<Result<Effects, Refused>, OrdersError> {
+        let variants = action.variants();
+        let mut tries = 0;
+        loop {
+            let decide = |facts: &ActionFacts| self.decide(facts, action);
+            match self.store.act(shop, order, &variants, actor, decide).await {
+                Err(crate::store::Error::Stale { .. }) if tries < RETRIES => tries += 1,
+                outcome => return Ok(outcome?),
+            }
+        }
+    }
+}
+
+/// What the customer is told of a plan.
+fn preview(facts: &ActionFacts, action: &Action, effects: &Effects) -> Preview {
+    let order = &facts.order;
+    let zero = Money::zero(order.total.currency);
+    let label = |id: &crate::domain::ids::PaymentMethodId| {
+        facts.method(id).map(|method| method.label.clone())
+    };
+    let item = |line: &crate::domain::ids::LineId, becomes: Option<&VariantId>| {
+        let line = order.line(line)?;
+        Some(PreviewItem {
+            title: line.title.clone(),
+            quantity: line.quantity,
+            becomes: becomes.and_then(|id| facts.item(id)).map(|item| item.full_title()),
+        })
+    };
+    let mut preview = Preview {
+        order: order.number.clone(),
+        kind: action.kind(),
+        items: Vec::new(),
+        settlement: effects.settlement,
+        later: zero,
+        method: None,
+        text: None,
+        offer: None,
+    };
+    match action {
+        Action::Cancel { lines, .. } => {
+            let all = lines_to_cancel(facts, &[]).len();
+            let named = lines_to_cancel(facts, lines);
+            if named.len() < all {
+                preview.items = named.iter().filter_map(|line| item(&line.id, None)).collect();
+            }
+        }
+        Action::ChangeAddress { address } => preview.text = Some(address.one_line()),
+        Action::SetInstructions { text } => preview.text = Some(text.clone()),
+        Action::ChangePayment { method } => preview.method = label(method),
+        Action::ChangeItems { items, method } => {
+            preview.items =
+                items.iter().filter_map(|swap| item(&swap.line, Some(&swap.variant))).collect();
+            preview.method = method.as_ref().and_then(label);
+        }
+        Action::Exchange { items, method, .. } => {
+            preview.items =
+                items.iter().filter_map(|swap| item(&swap.line, Some(&swap.variant))).collect();
+            preview.method = method.as_ref().and_then(label);
+            preview.later = difference(facts, items).unwrap_or(zero);
+        }
+        Action::Return { items, refund_to } => {
+            preview.items = items
+                .iter()
+                .filter_map(|part| {
+                    Some(PreviewItem { quantity: part.quantity, ..item(&part.line, None)? })
+                })
+                .collect();
+            let amount = effects.order.returns.last().and_then(|opened| opened.refund_amount);
+            preview.later = amount.and_then(|amount| zero.minus(amount).ok()).unwrap_or(zero);
+            if let RefundTo::Method(method) = refund_to {
+                preview.method = label(method);
+            }
+        }
+        Action::ChooseOffer { offer } => {
+            let mut backorders = order.backorders.iter();
+            let found = backorders.find_map(|backorder| {
+                let chosen = backorder.offers.iter().find(|known| known.id == *offer)?;
+                Some((backorder, chosen))
+            });
+            if let Some((backorder, chosen)) = found {
+                preview.items =
+                    item(&backorder.line, chosen.substitute.as_ref()).into_iter().collect();
+                preview.offer = Some(chosen.kind);
+            }
+        }
+    }
+    preview
+}
