@@ -1,5 +1,7 @@
 //! Having something done to an order: proposed, confirmed, carried out.
 
+use std::time::Duration;
+
 use super::actions::{Planner, Refused};
 use super::{Orders, OrdersError, written};
 use crate::domain::action::{Action, ActionFacts};
@@ -77,6 +79,9 @@ impl Orders {
             order: facts.order.id.clone(),
             preview: preview(facts, &action, &effects),
             policy_version: self.policy.version(),
+            expires_at: facts
+                .now
+                .plus(Duration::from_mins(u64::from(self.policy.changes.confirm_within_minutes))),
             action,
         })
     }
