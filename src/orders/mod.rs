@@ -9,7 +9,7 @@ pub mod actions;
 
 use std::sync::Arc;
 
-pub use acting::Granted;
+pub use acting::{Granted, Returnable};
 
 use crate::domain::access::{ClaimOutcome, Proof};
 use crate::domain::catalog::ProductStock;
