@@ -271,6 +271,8 @@ proposal-no = No, leave it as it is
 proposal-again = I have not done anything yet, since I could not read your answer as a clear yes or no.
 proposal-declined = All right, I have changed nothing about your order { $order }.
 proposal-closed = That is no longer open, so nothing was changed. Please tell me again what you would like.
+# Said first where the customer speaks of something else instead of answering.
+proposal-dropped = So far nothing has been changed about your order { $order }.
 
 ## What was done.
 

@@ -13,6 +13,7 @@ impl Planner<'_> {
     /// Sets free what is promised to a line that has not left: stock of its fulfillments, supplies
     /// of its backorders, and what their offers keep.
     pub(super) fn release(&self, effects: &mut Effects, line: &LineId, variant: &VariantId) {
+        let was = self.facts.order.line(line).map(|known| known.state);
         for part in &mut effects.order.fulfillments {
             if !matches!(
                 part.state,
@@ -29,12 +30,18 @@ impl Planner<'_> {
             if part.lines.is_empty() {
                 part.state = FulfillmentState::Cancelled;
             }
+            // What is packed was taken off the shelf, and goes back there.
+            let (on_hand, reserved, reason) = if was == Some(LineState::Packed) {
+                (pieces, 0, StockReason::Restocked)
+            } else {
+                (0, -pieces, StockReason::Released)
+            };
             effects.stock.push(StockChange {
                 variant: variant.clone(),
                 location: part.location.clone(),
-                on_hand: 0,
-                reserved: -pieces,
-                reason: StockReason::Released,
+                on_hand,
+                reserved,
+                reason,
                 line: Some(line.clone()),
             });
         }
@@ -130,7 +137,7 @@ impl Planner<'_> {
                 .stock
                 .iter()
                 .filter(|change| change.variant == *variant && change.location == level.location);
-            level.available() - changes.map(|change| change.reserved).sum::<i64>()
+            level.available() + changes.map(|c| c.on_hand - c.reserved).sum::<i64>()
         };
         let levels = item.levels.iter().map(|level| (level, free(level)));
         let best = levels.filter(|(_, free)| *free >= pieces).max_by_key(|(_, free)| *free);

@@ -2,6 +2,7 @@
 
 mod act;
 mod aftercare;
+mod audit;
 mod catalog;
 mod customers;
 mod events;
@@ -12,6 +13,8 @@ mod read;
 mod sales;
 mod tracking;
 mod write;
+
+pub use audit::Imbalance;
 
 use super::dialect::Sql;
 use super::record::{Listed, Moving, Record};
@@ -29,6 +32,7 @@ pub(super) fn statements() -> Vec<(&'static str, Sql)> {
     }
     [
         act::STATEMENTS,
+        audit::STATEMENTS,
         catalog::STATEMENTS,
         events::STATEMENTS,
         import::STATEMENTS,
