@@ -1,11 +1,13 @@
 //! What the customer said to a proposal, and what comes of it. No model has a part in this.
 
+use serde_json::json;
+
 use super::consent::{self, Consent};
 use super::{Agent, TEMPLATE, choose_language};
 use crate::domain::action::ActionFacts;
 use crate::domain::card::OrderCard;
 use crate::domain::conversation::{Button, Message, Reply};
-use crate::domain::effects::Effects;
+use crate::domain::effects::{Effects, NamedEvent};
 use crate::domain::ids::ProposalId;
 use crate::domain::language::Language;
 use crate::domain::payment::RefundState;
@@ -94,7 +96,9 @@ impl Agent {
         if proposal.preview != open.preview {
             return Err(Declined::Changed(Box::new(proposal)));
         }
-        self.orders.decide(facts, &open.action).map_err(Declined::Refused)
+        let mut effects = self.orders.decide(facts, &open.action).map_err(Declined::Refused)?;
+        effects.events.insert(0, agreed(turn, open, &proposal, &effects));
+        Ok(effects)
     }
 
     /// The reply about what was decided; `None` where the proposal was no longer open.
@@ -183,6 +187,26 @@ impl Agent {
 }
 
 const NEEDS_PROOF: &str = "needs_proof";
+
+/// The entry that ties what is done to the words that asked for it: message, proposal, the policy
+/// it was decided by, the exact arguments, and the money.
+fn agreed(
+    turn: &ClaimedTurn,
+    open: &OpenProposal,
+    decided: &NewProposal,
+    effects: &Effects,
+) -> NamedEvent {
+    let detail = json!({
+        "conversation": turn.conversation.id,
+        "message": turn.messages.last().map(|message| &message.id),
+        "proposal": open.id,
+        "action": open.action.kind(),
+        "fingerprint": decided.fingerprint(),
+        "policy": decided.policy_version,
+        "settlement": effects.settlement.to_string(),
+    });
+    NamedEvent { name: "customer.agreed", detail }
+}
 
 /// The question whether something shall be done, with its two buttons.
 pub(super) fn ask(texts: &Texts, language: &Language, id: &ProposalId, preview: &Preview) -> Reply {

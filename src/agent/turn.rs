@@ -101,6 +101,7 @@ impl<'a> Run<'a> {
                 conversation: turn.conversation.id.to_string(),
                 language: language.language.clone(),
                 order_prefix: turn.shop.order_prefix.clone(),
+                signed_in: matches!(principal, Principal::Verified { .. }),
                 principal_orders: proved,
                 tools: Arc::clone(agent.tools.specs()),
                 budget: agent.settings.turn_budget,
