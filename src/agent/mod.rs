@@ -70,6 +70,11 @@ impl Agent {
         Ok(Self { models, tools, texts, orders, environment, settings })
     }
 
+    /// The orders that it asks about.
+    pub fn orders(&self) -> &Orders {
+        &self.orders
+    }
+
     /// Answers a turn. Always ends with an answer, within the budget and a little more.
     pub async fn answer(&self, turn: &ClaimedTurn) -> Answer {
         if let Some(answer) = self.answer_to_proposal(turn) {

@@ -168,6 +168,33 @@ impl Orders {
     }
 }
 
+/// Orders whose offers are ended in one sweep at most.
+const SWEPT: i64 = 500;
+
+impl Orders {
+    /// Ends every offer whose time is over, and sets free what it kept. Returns how many orders
+    /// had one.
+    ///
+    /// # Errors
+    /// The store's; what was ended before stays ended.
+    pub async fn expire_offers(&self) -> Result<usize, OrdersError> {
+        let mut ended = 0;
+        for (shop, order) in self.store.orders_with_expired_offers(SWEPT).await? {
+            let decide = |facts: &ActionFacts| {
+                let planner =
+                    Planner { settings: &self.policy, facts, environment: &self.environment };
+                planner.expire_offers().ok_or(())
+            };
+            let acted = self.store.act(&shop, &order, &[], SWEEPER, decide).await?;
+            ended += usize::from(acted.is_ok());
+        }
+        Ok(ended)
+    }
+}
+
+/// Who ends offers, in an order's history.
+const SWEEPER: &str = "sweeper";
+
 /// What the customer is told of a plan.
 fn preview(facts: &ActionFacts, action: &Action, effects: &Effects) -> Preview {
     let order = &facts.order;

@@ -1,5 +1,6 @@
 //! Stock that is set free or promised.
 
+use super::backorder::freed;
 use super::{Planner, Refused};
 use crate::domain::backorder::{BackorderState, OfferState};
 use crate::domain::effects::{Effects, StockChange, SupplyChange};
@@ -71,15 +72,7 @@ impl Planner<'_> {
             );
             for offer in backorder.offers.iter_mut().filter(|o| o.state == OfferState::Open) {
                 offer.state = OfferState::Withdrawn;
-                let kept = offer.substitute.clone().zip(offer.held.clone());
-                stock.extend(kept.map(|(variant, held)| StockChange {
-                    variant,
-                    location: held.location,
-                    on_hand: 0,
-                    reserved: -held.quantity,
-                    reason: StockReason::Released,
-                    line: Some(line.clone()),
-                }));
+                stock.extend(freed(offer, line));
             }
         }
     }

@@ -23,6 +23,7 @@ on_each_backend! {
     actions_at_the_same_instant_keep_stock_and_money,
     an_offer_is_taken_once,
     every_kind_of_action_happens,
+    offers_run_out_and_free_what_they_kept,
 }
 
 const ACTOR: &str = "test";
@@ -327,5 +328,30 @@ async fn every_kind_of_action_happens(on: &Backend) {
     assert!(refunds.iter().all(|refund| refund.state == RefundState::Requested), "{refunds:?}");
     let given: i64 = refunds.iter().map(|refund| refund.amount.minor).sum();
     assert_eq!(given, paid.order.payments[0].amount.minor);
+    shop.comes_out(on).await;
+}
+
+async fn offers_run_out_and_free_what_they_kept(on: &Backend) {
+    use whereabouts::domain::backorder::{BackorderState, OfferState};
+    let shop = shop(on, "").await;
+    let offered = |facts: &ActionFacts| {
+        let open = facts.order.backorders.iter().filter(|b| b.state == BackorderState::Open);
+        open.flat_map(|backorder| &backorder.offers).any(|offer| offer.held.is_some())
+    };
+    let before = shop.find(on, offered).await;
+    shop.orders.expire_offers().await.unwrap();
+    let id = &before.order.id;
+    assert_eq!(shop.facts(on, id).await.order, before.order, "not yet over");
+    on.environment.clock.advance(std::time::Duration::from_hours(24 * 60));
+    assert!(shop.orders.expire_offers().await.unwrap() > 0);
+    assert_eq!(shop.orders.expire_offers().await.unwrap(), 0);
+    let after = shop.facts(on, id).await.order;
+    for backorder in &after.backorders {
+        assert_eq!(backorder.state, BackorderState::Waiting);
+        assert!(backorder.offers.iter().all(|offer| offer.state == OfferState::Expired));
+    }
+    let offer = before.order.backorders[0].offers[0].id.clone();
+    let late = shop.act(id, &Action::ChooseOffer { offer }).await.unwrap_err();
+    assert_eq!(late, Refused::Policy(Refusal::OfferClosed));
     shop.comes_out(on).await;
 }
