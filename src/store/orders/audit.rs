@@ -11,18 +11,21 @@ const MOST: i64 = 100;
 
 statements! {
     /// Levels that are not the sums of their entries.
-    LEVELS = "SELECT i.variant_id || ' at ' || i.location_id AS id, \
-        i.on_hand + i.reserved * 1000003 + i.incoming * 1000033 AS kept, \
-        CAST(COALESCE(SUM(s.on_hand), 0) AS BIGINT) \
-            + CAST(COALESCE(SUM(s.reserved), 0) AS BIGINT) * 1000003 \
-            + CAST(COALESCE(SUM(s.incoming), 0) AS BIGINT) * 1000033 AS computed \
-        FROM inventory_levels i LEFT JOIN stock_ledger s \
-            ON s.variant_id = i.variant_id AND s.location_id = i.location_id \
-        WHERE i.shop_id = $1 \
-        GROUP BY i.variant_id, i.location_id, i.on_hand, i.reserved, i.incoming \
-        HAVING i.on_hand <> CAST(COALESCE(SUM(s.on_hand), 0) AS BIGINT) \
-            OR i.reserved <> CAST(COALESCE(SUM(s.reserved), 0) AS BIGINT) \
-            OR i.incoming <> CAST(COALESCE(SUM(s.incoming), 0) AS BIGINT) LIMIT $2";
+    LEVELS = "SELECT variant_id || ' at ' || location_id AS id, \
+        CASE WHEN on_hand <> on_hand_sum THEN on_hand WHEN reserved <> reserved_sum THEN reserved \
+            ELSE incoming END AS kept, \
+        CASE WHEN on_hand <> on_hand_sum THEN on_hand_sum \
+            WHEN reserved <> reserved_sum THEN reserved_sum ELSE incoming_sum END AS computed \
+        FROM (SELECT i.variant_id, i.location_id, i.on_hand, i.reserved, i.incoming, \
+            CAST(COALESCE(SUM(s.on_hand), 0) AS BIGINT) AS on_hand_sum, \
+            CAST(COALESCE(SUM(s.reserved), 0) AS BIGINT) AS reserved_sum, \
+            CAST(COALESCE(SUM(s.incoming), 0) AS BIGINT) AS incoming_sum \
+            FROM inventory_levels i LEFT JOIN stock_ledger s \
+                ON s.variant_id = i.variant_id AND s.location_id = i.location_id \
+            WHERE i.shop_id = $1 \
+            GROUP BY i.variant_id, i.location_id, i.on_hand, i.reserved, i.incoming) sums \
+        WHERE on_hand <> on_hand_sum OR reserved <> reserved_sum OR incoming <> incoming_sum \
+        LIMIT $2";
     /// Levels whose reserved pieces are not those that lines, offers and exchanges were promised.
     PROMISES = "SELECT i.variant_id || ' at ' || i.location_id AS id, i.reserved AS kept, \
         CAST(COALESCE(SUM(p.pieces), 0) AS BIGINT) AS computed \
