@@ -432,6 +432,7 @@ impl<'a> Run<'a> {
             language: &self.language.language,
             reply: &reply,
             calls: &self.calls,
+            is_signed_in: matches!(self.principal, Principal::Verified { .. }),
             is_handed_off: self.handoff.is_some(),
             told_before: transcript::told_before(self.turn),
         };
