@@ -23,6 +23,10 @@ use super::settings::{Difference, ReturnsTo, Until};
 pub const PAYMENT_CHANGED: &str = "payment_changed";
 /// Longest text for a courier, in characters.
 const LONGEST_INSTRUCTIONS: usize = 250;
+/// Longest part of an address, in characters.
+const LONGEST_PART: usize = 100;
+/// Longest reason, in characters.
+const LONGEST_REASON: usize = 500;
 
 /// Why an action may not happen. Each has a text for customers, `refused-…`.
 #[derive(
@@ -114,6 +118,9 @@ pub fn decide(settings: &Settings, facts: &ActionFacts, action: &Action) -> Resu
         Action::SetInstructions { text } => instruct(settings, facts, text),
         Action::ChooseOffer { offer } => choose(facts, offer),
         Action::Return { items, refund_to } => take_back(settings, facts, items, refund_to),
+        Action::Exchange { reason, .. } if !is_short(reason, LONGEST_REASON) => {
+            Err(Refusal::TooLong)
+        }
         Action::Exchange { items, method, .. } => exchange(settings, facts, items, method.as_ref()),
     }
 }
@@ -187,6 +194,9 @@ fn cancel(
     }
     let until = settings.changes.cancel_until;
     lines.iter().try_for_each(|line| in_time(facts, line, until))?;
+    if !is_short(reason, LONGEST_REASON) {
+        return Err(Refusal::TooLong);
+    }
     let reasons = &settings.changes.cancel_reasons;
     if !reasons.is_empty() && !reasons.iter().any(|accepted| accepted == reason) {
         return Err(Refusal::ReasonNotAccepted);
@@ -202,9 +212,13 @@ fn change_address(
     open_order(facts)?;
     unlocked(settings, facts)?;
     all_in_time(facts, settings.changes.address_until)?;
+    let all = [&address.line2, &address.region, &address.postal_code];
     let needed = [&address.name, &address.line1, &address.city, &address.country];
     if needed.iter().any(|part| part.trim().is_empty()) {
         return Err(Refusal::AddressIncomplete);
+    }
+    if needed.into_iter().chain(all).any(|part| !is_short(part, LONGEST_PART)) {
+        return Err(Refusal::TooLong);
     }
     if settings.changes.same_country && address.country != facts.order.shipping_address.country {
         return Err(Refusal::OtherCountry);
@@ -263,7 +277,7 @@ fn change_payment(
 fn instruct(settings: &Settings, facts: &ActionFacts, text: &str) -> Result<(), Refusal> {
     open_order(facts)?;
     all_in_time(facts, settings.changes.instructions_until)?;
-    if text.chars().count() > LONGEST_INSTRUCTIONS {
+    if !is_short(text, LONGEST_INSTRUCTIONS) {
         return Err(Refusal::TooLong);
     }
     let before = facts.order.delivery_instructions.as_deref().unwrap_or_default();
@@ -304,6 +318,10 @@ fn take_back(
     items: &[ReturnItem],
     refund_to: &RefundTo,
 ) -> Result<(), Refusal> {
+    let words = items.iter().flat_map(|item| [Some(&item.reason), item.condition.as_ref()]);
+    if words.flatten().any(|text| !is_short(text, LONGEST_REASON)) {
+        return Err(Refusal::TooLong);
+    }
     let wanted = items.iter().map(|item| (&item.line, item.quantity));
     returnable(settings, facts, wanted)?;
     let allowed = &settings.money.returns_to;
@@ -404,6 +422,11 @@ pub fn return_until(settings: &Settings, facts: &ActionFacts, line: &LineId) -> 
     let with_it = parcels.filter(|parcel| parcel.lines.iter().any(|part| part.line == *line));
     let arrived = with_it.filter_map(|parcel| parcel.delivered_at).max()?;
     (days > 0).then(|| arrived.plus_days(days))
+}
+
+/// Whether a text is no longer than so many characters, and on one line.
+fn is_short(text: &str, longest: usize) -> bool {
+    text.chars().count() <= longest && !text.chars().any(char::is_control)
 }
 
 fn open_order(facts: &ActionFacts) -> Result<(), Refusal> {
