@@ -53,7 +53,7 @@ async fn start(on: &Backend) -> (TestApp, ModelServer) {
 }
 
 /// A chat of the customer of `sample`.
-async fn chat<'a>(app: &'a TestApp, sample: &Sample) -> ChatClient<'a> {
+pub(crate) async fn chat<'a>(app: &'a TestApp, sample: &Sample) -> ChatClient<'a> {
     let browser = ChatClient::open(app).await;
     let proof = json!({ "token": token(&sample.email) });
     assert_eq!(browser.post("/identity", &proof).await.status(), StatusCode::OK);
@@ -61,7 +61,7 @@ async fn chat<'a>(app: &'a TestApp, sample: &Sample) -> ChatClient<'a> {
 }
 
 /// Posts a message and returns the answer.
-async fn post(browser: &ChatClient<'_>, body: &Value) -> Value {
+pub(crate) async fn post(browser: &ChatClient<'_>, body: &Value) -> Value {
     let response = browser.post("/messages", body).await;
     assert_eq!(response.status(), StatusCode::ACCEPTED, "{body}");
     let seq = response.json::<Value>().await.unwrap()["seq"].as_i64().unwrap();
