@@ -12,7 +12,7 @@ use crate::domain::customer::{PaymentKind, PaymentMethod};
 use crate::domain::ids::{LineId, OfferId, PaymentMethodId};
 use crate::domain::money::Money;
 use crate::domain::order::{Line, LineState, OrderState};
-use crate::domain::payment::PaymentState;
+use crate::domain::payment::{Payment, PaymentState, RefundState};
 use crate::domain::returns::{RefundTo, ReturnState};
 use crate::domain::time::Moment;
 
@@ -145,16 +145,13 @@ pub fn settling_method<'a>(
 }
 
 /// Payments that stand: neither failed nor voided.
-pub fn standing_payments(
-    facts: &ActionFacts,
-) -> impl Iterator<Item = &crate::domain::payment::Payment> {
+pub fn standing_payments(facts: &ActionFacts) -> impl Iterator<Item = &Payment> {
     let stands = |state| matches!(state, PaymentState::Authorized | PaymentState::Captured);
     facts.order.payments.iter().filter(move |payment| stands(payment.state))
 }
 
 /// What is left of a payment after its refunds.
-pub fn left_of(facts: &ActionFacts, payment: &crate::domain::payment::Payment) -> i64 {
-    use crate::domain::payment::RefundState;
+pub fn left_of(facts: &ActionFacts, payment: &Payment) -> i64 {
     let refunds = facts.order.refunds.iter();
     let of_it = refunds.filter(|refund| refund.payment.as_ref() == Some(&payment.id));
     let gone: i64 = of_it
@@ -202,8 +199,7 @@ fn change_address(
     open_order(facts)?;
     unlocked(settings, facts)?;
     all_in_time(facts, settings.changes.address_until)?;
-    let needed = [&address.name, &address.line1, &address.city, &address.country];
-    if needed.iter().any(|part| part.trim().is_empty()) {
+    if !address.is_complete() {
         return Err(Refusal::AddressIncomplete);
     }
     if settings.changes.same_country && address.country != facts.order.shipping_address.country {

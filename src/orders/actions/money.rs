@@ -10,6 +10,7 @@ use crate::domain::money::Money;
 use crate::domain::order::Line;
 use crate::domain::payment::{Payment, PaymentState, Refund, RefundState};
 use crate::policy::actions::{left_of, standing_payments};
+use crate::policy::settings::Capture;
 
 impl Planner<'_> {
     /// What a line was worth: its share, by price, of what all goods of the order came to, taxes
@@ -149,7 +150,7 @@ impl Planner<'_> {
     }
 
     /// Takes `amount` from a method that the customer keeps; a card with a balance pays at once,
-    /// anything else is authorized, as the order's own payment was.
+    /// anything else is authorized or taken as the shop's settings say.
     pub(super) fn pay(
         &self,
         effects: &mut Effects,
@@ -166,7 +167,8 @@ impl Planner<'_> {
             });
         }
         let id = PaymentId::mint(self.environment);
-        let paid = matches!(method.kind, PaymentKind::GiftCard | PaymentKind::StoreCredit);
+        let paid = matches!(method.kind, PaymentKind::GiftCard | PaymentKind::StoreCredit)
+            || self.settings.money.capture == Capture::AtOnce;
         effects.record("payment.added", json!({ "payment": id, "amount": amount.to_string() }));
         effects.order.payments.push(Payment {
             id,
