@@ -11,6 +11,7 @@ mod parcels;
 mod read;
 mod sales;
 mod tracking;
+mod whole;
 mod write;
 
 use super::dialect::Sql;
@@ -30,10 +31,12 @@ pub(super) fn statements() -> Vec<(&'static str, Sql)> {
     [
         act::STATEMENTS,
         catalog::STATEMENTS,
+        customers::STATEMENTS,
         events::STATEMENTS,
         import::STATEMENTS,
         read::STATEMENTS,
         tracking::STATEMENTS,
+        whole::STATEMENTS,
         write::STATEMENTS,
     ]
     .concat()
@@ -42,6 +45,7 @@ pub(super) fn statements() -> Vec<(&'static str, Sql)> {
         ("LOCK_CHAIN", events::LOCK_CHAIN),
         ("BY_SKU", act::BY_SKU),
         ("LOCK_ONE", act::LOCK_ONE),
+        ("LOCK_CUSTOMER", customers::LOCK_CUSTOMER),
         ("LOCK_ORDER", tracking::LOCK_ORDER),
     ])
     .chain([("ORDERS_OF_CUSTOMER", read::ORDERS_OF_CUSTOMER)])

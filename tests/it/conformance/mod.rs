@@ -3,6 +3,7 @@
 mod access;
 mod attachments;
 mod chat;
+mod customers;
 mod identity;
 mod inbox;
 mod interleavings;

@@ -9,6 +9,7 @@ use whereabouts::domain::conversation::{
 use whereabouts::domain::fact::{Fact, FactKind};
 use whereabouts::domain::ids::{ConversationId, MessageId, UserId};
 use whereabouts::domain::language::{Language, LanguageChoice, LanguageReason};
+use whereabouts::domain::proposal::ProposalStep;
 use whereabouts::domain::turn::{
     ClaimedTurn, Handoff, HandoffReason, ModelStep, ToolCallRecord, TurnOutcome, Usage,
 };
@@ -96,6 +97,7 @@ pub(crate) fn outcome(text: &str) -> TurnOutcome {
         facts: Vec::new(),
         handoff: None,
         objections: Vec::new(),
+        proposal: ProposalStep::Close,
         latency: Duration::from_millis(250),
     }
 }
