@@ -33,3 +33,6 @@ pub use report::{Case, FileReport, Report, Verdict};
 
 /// The benchmark's published rules as policy settings.
 pub const RULES: &str = include_str!("../../docs/policies/tau-bench-retail.toml");
+
+#[cfg(test)]
+mod tests;
