@@ -21,7 +21,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("tools", &["domain", "model", "orders", "texts"]),
     ("agent", &["domain", "model", "orders", "texts", "tools"]),
     ("gateway", &["domain", "store"]),
-    ("workers", &["agent", "domain", "lifecycle", "store"]),
+    ("workers", &["agent", "domain", "lifecycle", "orders", "store"]),
     ("demo", &["domain", "lifecycle", "orders"]),
     ("scenarios", &["app", "demo", "domain", "texts"]),
     ("lifecycle", &[]),

@@ -33,6 +33,32 @@ pub struct InboundMessage {
     pub attachments: Vec<String>,
     /// What the page says of itself.
     pub context: page::PageContext,
+    /// Which button of a proposal was pressed.
+    pub decision: Option<Decision>,
+}
+
+/// A customer's press on a button of a proposal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// Which proposal.
+    pub proposal: String,
+    /// Whether it is to happen.
+    pub confirm: bool,
+}
+
+/// Reads the members `confirm` and `decline`, each the identifier of a proposal; not both.
+fn decision(fields: &fields::Fields) -> Result<Option<Decision>, error::ParseError> {
+    let read = |name: &'static str, confirm| {
+        let id = fields.optional(name)?.map(|id| text::id(name, id)).transpose()?;
+        Ok::<_, error::ParseError>(id.map(|proposal| Decision { proposal, confirm }))
+    };
+    match (read("confirm", true)?, read("decline", false)?) {
+        (Some(_), Some(_)) => {
+            let expected = "absent beside confirm";
+            Err(error::ParseError::of("decline", error::Reason::WrongType { expected }))
+        }
+        (confirmed, declined) => Ok(confirmed.or(declined)),
+    }
 }
 
 /// The credential of an `Authorization: Bearer …` header.

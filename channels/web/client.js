@@ -199,8 +199,8 @@ class Client {
 
   // Outgoing
 
-  send(text, photos = []) {
-    this.drafts.push({ id: uuid(), text, photos, state: 'sending', at: new Date().toISOString() });
+  send(text, photos = [], post) {
+    this.drafts.push({ id: uuid(), text, photos, post, state: 'sending', at: new Date().toISOString() });
     this.saveDrafts();
     this.flush();
   }
@@ -237,7 +237,7 @@ class Client {
         await this.prove();
         const photos = draft.photos ?? [];
         for (const photo of photos) photo.id ??= await this.upload(photo);
-        const body = { id: draft.id, text: draft.text };
+        const body = { id: draft.id, text: draft.text, ...draft.post };
         if (this.spoken) body.language = this.spoken;
         if (this.context) body.context = this.context;
         if (photos.length) body.attachments = photos.map((photo) => photo.id);

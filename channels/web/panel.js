@@ -237,9 +237,9 @@ class Panel extends HTMLElement {
     this.say(text, photos, true);
   }
 
-  say(text, photos, writing) {
+  say(text, photos, writing, post) {
     this.saying = true;
-    this.client.send(text, photos);
+    this.client.send(text, photos, post);
     this.rest(writing);
   }
 
@@ -303,7 +303,7 @@ class Panel extends HTMLElement {
     const key = last ? last.key : 'starters';
     if (this.repliesOf !== key) {
       this.repliesOf = key;
-      this.replies.replaceChildren(...buttons.map(({ label, text }) => h('button', { type: 'button', dir: 'auto', click: () => this.say(text) }, label)));
+      this.replies.replaceChildren(...buttons.map(({ label, text, post }) => h('button', { type: 'button', dir: 'auto', click: () => this.say(text, [], false, post) }, label)));
     }
     this.replies.hidden = !buttons.length || this.tray.photos.length > 0;
   }

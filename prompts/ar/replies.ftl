@@ -258,3 +258,83 @@ words-yes = نعم, أجل, ايوه, ايوا, أيوة, اي, ايه, أكيد
 words-no = لا, لأ, كلا, لاء, مش, مو, ولا, شيء, شي, حاجة
 # Words of anger; they are answered calmly and change nothing else.
 words-rude = زفت, زبالة, قرف, مقرف, حمار, حمير, غبي, غبية, اغبياء, كلب, كلاب, نصاب, نصابين, نصب, حرامية, احتيال, فاشل, فاشلين, فاشلة, تافه, وسخ, لعنة, خرا, تبا, مهزلة, مسخرة
+
+## What can be done to an order, told before it is done. $items is a list of items.
+
+proposal-cancel-order = يمكنني إلغاء طلبك { $order } بالكامل.
+proposal-cancel-items = يمكنني أن ألغي من طلبك { $order } ما يلي: { $items }.
+proposal-change_address = يمكنني تغيير عنوان توصيل طلبك { $order } إلى هذا العنوان: { $text }.
+proposal-change_items = يمكنني تعديل طلبك { $order } كما يلي: { $items }.
+proposal-change_payment = يمكنني تغيير وسيلة الدفع لطلبك { $order } إلى { $method }.
+proposal-set_instructions = يمكنني تسجيل ملاحظة لمندوب التوصيل بخصوص طلبك { $order } كما يلي: «{ $text }».
+proposal-set_instructions-none = يمكنني حذف الملاحظة المسجلة لمندوب التوصيل بخصوص طلبك { $order }.
+proposal-choose_offer-wait = يمكنني تسجيل اختيارك الانتظار بخصوص طلبك { $order } حتى يتوفر ما يلي: { $items }.
+proposal-choose_offer-substitute = يمكنني تعديل طلبك { $order } كما يلي: { $items }.
+proposal-choose_offer-partial = يمكنني ترتيب شحن باقي طلبك { $order } الآن، وشحن ما يلي لاحقًا دون رسوم شحن إضافية: { $items }.
+proposal-choose_offer-cancel = يمكنني أن ألغي من طلبك { $order } ما يلي وأترك الباقي كما هو: { $items }.
+proposal-return = يمكنني فتح طلب إرجاع بخصوص طلبك { $order } لما يلي: { $items }.
+proposal-exchange = يمكنني فتح طلب استبدال بخصوص طلبك { $order } كما يلي: { $items }.
+# One item of several pieces; an item that becomes another.
+proposal-item-many = { $item } (الكمية: { $quantity })
+proposal-item-swap = { $other } بدلًا من { $item }
+settle-refund = يُرد إليك مبلغ { $amount }.
+settle-pay = عليك دفع مبلغ إضافي قدره { $amount }.
+settle-refund-later = يُرد إليك مبلغ { $amount } بعد أن تصلنا المنتجات.
+settle-pay-later = عليك دفع مبلغ إضافي قدره { $amount } بعد أن تصلنا المنتجات.
+settle-method = يتم ذلك عبر { $method }.
+settle-approval = لا تزال موافقة أحد الزملاء على رد المبلغ مطلوبة.
+proposal-question = هل أنفذ ذلك؟
+proposal-yes = نعم، نفذ ذلك من فضلك
+proposal-no = لا، اترك كل شيء كما هو
+# The answer was neither a plain yes nor a plain no; the proposal is told again behind it.
+proposal-again = لم أنفذ أي شيء بعد، لأنه لم يتضح لي من إجابتك إن كانت «نعم» أم «لا».
+proposal-declined = حسنًا، لم أغير أي شيء في طلبك { $order }.
+proposal-closed = لم يعد ذلك متاحًا، لذلك لم يتغير أي شيء. يرجى إخباري مرة أخرى بما هو مطلوب.
+# Said first where the customer speaks of something else instead of answering.
+proposal-dropped = لم يتغير أي شيء في طلبك { $order } حتى الآن.
+
+## What was done.
+
+done-cancel-order = تم إلغاء طلبك { $order }.
+done-cancel-items = تم في طلبك { $order } إلغاء ما يلي: { $items }.
+done-change_address = سيُرسل طلبك { $order } إلى هذا العنوان: { $text }.
+done-change_items = تم تعديل طلبك { $order } كما يلي: { $items }.
+done-change_payment = وسيلة الدفع لطلبك { $order } هي الآن { $method }.
+done-set_instructions = تم تسجيل ملاحظة لمندوب التوصيل بخصوص طلبك { $order } كما يلي: «{ $text }».
+done-set_instructions-none = لم تعد هناك ملاحظة مسجلة لمندوب التوصيل بخصوص طلبك { $order }.
+done-choose_offer-wait = تم تسجيل اختيارك الانتظار بخصوص طلبك { $order } حتى يتوفر ما يلي: { $items }.
+done-choose_offer-substitute = تم تعديل طلبك { $order } كما يلي: { $items }.
+done-choose_offer-partial = يُشحن باقي طلبك { $order } الآن، ويُشحن ما يلي لاحقًا دون رسوم شحن إضافية: { $items }.
+done-choose_offer-cancel = تم في طلبك { $order } إلغاء ما يلي: { $items }. ويظل الباقي كما هو.
+done-return = تم فتح طلب إرجاع بخصوص طلبك { $order } لما يلي: { $items }. رقم الإرجاع هو { $return }.
+done-exchange = تم فتح طلب استبدال بخصوص طلبك { $order } كما يلي: { $items }. رقم الاستبدال هو { $return }.
+
+## Why something cannot be done. $order is the order's number.
+
+refused-needs_proof = لتغيير أي شيء في طلب، يجب أن أتأكد من أنه يخصك: يرجى تسجيل الدخول إلى المتجر أولًا.
+refused-too_late = لم يعد ذلك ممكنًا في طلبك { $order }، فقد وصل إلى مرحلة متقدمة جدًا.
+refused-already_cancelled = طلبك { $order } ملغى بالفعل.
+refused-whole_order_only = يمكنني إلغاء الطلب { $order } بالكامل فقط، وليس منتجات منفردة منه.
+refused-reason_not_accepted = لا يمكن إلغاء طلب لهذا السبب.
+refused-nothing_named = يرجى إخباري بالمنتجات المقصودة.
+refused-not_on_order = لا أجد هذا المنتج في طلبك { $order }.
+refused-too_many = هذا أكثر من الكمية الموجودة منه في طلبك { $order }.
+refused-locked_by_change = سبق تغيير منتجات طلبك { $order }، لذلك لا يمكن تغيير أي شيء آخر.
+refused-changed_before = سبق تغيير ذلك في طلبك { $order }، ولا يمكن تغييره مرة أخرى.
+refused-address_incomplete = أحتاج إلى العنوان الكامل: الاسم والشارع والرمز البريدي والمدينة والدولة.
+refused-other_country = يمكنني تغيير العنوان فقط داخل الدولة التي يُرسل إليها طلبك { $order }.
+refused-unchanged = الأمر كذلك بالفعل.
+refused-other_product = لا يمكن استبدال منتج إلا بخيار آخر من المنتج نفسه.
+refused-unavailable = هذا المنتج غير متوفر حاليًا.
+refused-unknown_method = لا أجد وسيلة الدفع هذه في حسابك.
+refused-method_not_allowed = لا يمكن استخدام وسيلة الدفع هذه لهذا الغرض.
+refused-insufficient_balance = لا يوجد رصيد كافٍ في هذه البطاقة.
+refused-split_payment = تم دفع قيمة طلبك { $order } بأكثر من وسيلة، ولا يمكنني تغيير ذلك.
+refused-not_paid = لم تُدفع قيمة طلبك { $order } بعد.
+refused-not_delivered = لم يتم تسليم ذلك بعد، لذلك لا يمكن إرجاعه.
+refused-window_over = انتهت المدة التي كان يمكن فيها إرجاع ذلك.
+refused-final_sale = تم بيع هذا المنتج دون حق الإرجاع.
+refused-category_excluded = لا نقبل إرجاع هذا النوع من المنتجات.
+refused-another_under_way = هناك إرجاع آخر لطلبك { $order } قيد التنفيذ.
+refused-offer_closed = لم يعد هذا العرض متاحًا.
+refused-too_long = هذا النص طويل جدًا، يرجى كتابته بكلمات أقل.

@@ -239,3 +239,83 @@ words-yes = ja, jo, jep, gern, gerne, bitte, doch
 words-no = nein, nee, nö, ne, nichts, nix, keine
 # Words of anger; they are answered calmly and change nothing else.
 words-rude = scheiße, scheiß, scheiss, mist, verdammt, verdammte, verdammten, idiot, idioten, deppen, dumm, blöd, blöder, unfähig, saftladen, frechheit, unverschämt, unverschämtheit, betrug, betrüger, arsch, arschloch
+
+## What can be done to an order, told before it is done. $items is a list of items.
+
+proposal-cancel-order = Ich kann Ihre gesamte Bestellung { $order } stornieren.
+proposal-cancel-items = Ich kann in Ihrer Bestellung { $order } Folgendes stornieren: { $items }.
+proposal-change_address = Ich kann Ihre Bestellung { $order } an diese Adresse schicken lassen: { $text }.
+proposal-change_items = Ich kann Ihre Bestellung { $order } so ändern: { $items }.
+proposal-change_payment = Ich kann die Zahlungsart Ihrer Bestellung { $order } auf { $method } ändern.
+proposal-set_instructions = Ich kann für den Paketdienst zu Ihrer Bestellung { $order } Folgendes vermerken: „{ $text }“.
+proposal-set_instructions-none = Ich kann löschen, was für den Paketdienst zu Ihrer Bestellung { $order } vermerkt ist.
+proposal-choose_offer-wait = Ich kann zu Ihrer Bestellung { $order } vermerken, dass Sie auf Folgendes warten: { $items }.
+proposal-choose_offer-substitute = Ich kann Ihre Bestellung { $order } so ändern: { $items }.
+proposal-choose_offer-partial = Ich kann den Rest Ihrer Bestellung { $order } jetzt verschicken lassen und Folgendes später, ohne weitere Versandkosten: { $items }.
+proposal-choose_offer-cancel = Ich kann in Ihrer Bestellung { $order } Folgendes stornieren und den Rest so lassen, wie er ist: { $items }.
+proposal-return = Ich kann zu Ihrer Bestellung { $order } eine Rücksendung anmelden: { $items }.
+proposal-exchange = Ich kann zu Ihrer Bestellung { $order } einen Umtausch anmelden: { $items }.
+# One item of several pieces; an item that becomes another.
+proposal-item-many = { $quantity } × { $item }
+proposal-item-swap = { $other } statt { $item }
+settle-refund = Sie erhalten { $amount } zurück.
+settle-pay = Sie zahlen { $amount } zusätzlich.
+settle-refund-later = Sie erhalten { $amount } zurück, wenn die Ware bei uns eingegangen ist.
+settle-pay-later = Sie zahlen { $amount } zusätzlich, wenn die Ware bei uns eingegangen ist.
+settle-method = Das läuft über { $method }.
+settle-approval = Jemand aus unserem Team muss die Erstattung noch freigeben.
+proposal-question = Soll ich das tun?
+proposal-yes = Ja, bitte machen Sie das
+proposal-no = Nein, lassen Sie es, wie es ist
+# The answer was neither a plain yes nor a plain no; the proposal is told again behind it.
+proposal-again = Ich habe noch nichts unternommen, weil ich Ihrer Antwort kein klares Ja oder Nein entnehmen konnte.
+proposal-declined = In Ordnung, ich habe an Ihrer Bestellung { $order } nichts geändert.
+proposal-closed = Das ist nicht mehr offen, deshalb wurde nichts geändert. Bitte sagen Sie mir noch einmal, was Sie möchten.
+# Said first where the customer speaks of something else instead of answering.
+proposal-dropped = An Ihrer Bestellung { $order } wurde bisher nichts geändert.
+
+## What was done.
+
+done-cancel-order = Ihre Bestellung { $order } ist storniert.
+done-cancel-items = In Ihrer Bestellung { $order } storniert: { $items }.
+done-change_address = Ihre Bestellung { $order } wird an diese Adresse geschickt: { $text }.
+done-change_items = Ihre Bestellung { $order } ist geändert: { $items }.
+done-change_payment = Die Zahlungsart Ihrer Bestellung { $order } ist jetzt { $method }.
+done-set_instructions = Für den Paketdienst ist zu Ihrer Bestellung { $order } vermerkt: „{ $text }“.
+done-set_instructions-none = Für den Paketdienst ist zu Ihrer Bestellung { $order } nichts mehr vermerkt.
+done-choose_offer-wait = Zu Ihrer Bestellung { $order } ist vermerkt, dass Sie auf Folgendes warten: { $items }.
+done-choose_offer-substitute = Ihre Bestellung { $order } ist geändert: { $items }.
+done-choose_offer-partial = Der Rest Ihrer Bestellung { $order } wird jetzt verschickt; Folgendes kommt ohne weitere Versandkosten nach: { $items }.
+done-choose_offer-cancel = In Ihrer Bestellung { $order } storniert: { $items }. Der Rest bleibt, wie er ist.
+done-return = Zu Ihrer Bestellung { $order } ist eine Rücksendung angemeldet: { $items }. Die Nummer der Rücksendung ist { $return }.
+done-exchange = Zu Ihrer Bestellung { $order } ist ein Umtausch angemeldet: { $items }. Die Nummer des Umtauschs ist { $return }.
+
+## Why something cannot be done. $order is the order's number.
+
+refused-needs_proof = Um an einer Bestellung etwas zu ändern, muss ich sicher sein, dass sie Ihnen gehört: Bitte melden Sie sich zuerst im Shop an.
+refused-too_late = Das ist bei Ihrer Bestellung { $order } nicht mehr möglich: Sie ist schon zu weit fortgeschritten.
+refused-already_cancelled = Ihre Bestellung { $order } ist bereits storniert.
+refused-whole_order_only = Ich kann die Bestellung { $order } nur als Ganzes stornieren, nicht einzelne Artikel daraus.
+refused-reason_not_accepted = Aus diesem Grund kann eine Bestellung nicht storniert werden.
+refused-nothing_named = Bitte sagen Sie mir, welche Artikel Sie meinen.
+refused-not_on_order = Diesen Artikel finde ich in Ihrer Bestellung { $order } nicht.
+refused-too_many = Das ist mehr, als davon in Ihrer Bestellung { $order } ist.
+refused-locked_by_change = Die Artikel Ihrer Bestellung { $order } wurden schon einmal geändert, deshalb kann nichts mehr geändert werden.
+refused-changed_before = Das wurde in Ihrer Bestellung { $order } schon geändert und kann nicht noch einmal geändert werden.
+refused-address_incomplete = Ich brauche die vollständige Adresse: Name, Straße, Postleitzahl, Ort und Land.
+refused-other_country = Ich kann die Adresse nur innerhalb des Landes ändern, in das Ihre Bestellung { $order } geht.
+refused-unchanged = Das ist bereits so.
+refused-other_product = Ein Artikel lässt sich nur gegen eine andere Ausführung desselben Produkts tauschen.
+refused-unavailable = Dieser Artikel ist im Moment nicht erhältlich.
+refused-unknown_method = Diese Zahlungsart finde ich in Ihrem Konto nicht.
+refused-method_not_allowed = Diese Zahlungsart kann dafür nicht verwendet werden.
+refused-insufficient_balance = Auf dieser Karte ist nicht genug Guthaben.
+refused-split_payment = Ihre Bestellung { $order } wurde auf mehrere Arten bezahlt; das kann ich nicht ändern.
+refused-not_paid = Ihre Bestellung { $order } ist noch nicht bezahlt.
+refused-not_delivered = Das wurde noch nicht zugestellt und kann deshalb nicht zurückgeschickt werden.
+refused-window_over = Die Frist, in der das zurückgeschickt werden konnte, ist abgelaufen.
+refused-final_sale = Dieser Artikel wurde ohne Rückgaberecht verkauft.
+refused-category_excluded = Artikel dieser Art nehmen wir nicht zurück.
+refused-another_under_way = Eine andere Rücksendung zu Ihrer Bestellung { $order } läuft bereits.
+refused-offer_closed = Dieses Angebot ist nicht mehr offen.
+refused-too_long = Das ist zu lang; bitte sagen Sie es mit weniger Worten.

@@ -239,3 +239,83 @@ words-yes = yes, yeah, yep, yup, sure, please
 words-no = no, nope, nah, nothing, none
 # Words of anger; they are answered calmly and change nothing else.
 words-rude = fuck, fucking, fucked, wtf, shit, shitty, bullshit, crap, damn, idiot, idiots, stupid, dumb, moron, morons, useless, pathetic, asshole, bastards, scam, scammers, ridiculous
+
+## What can be done to an order, told before it is done. $items is a list of items.
+
+proposal-cancel-order = I can cancel your whole order { $order }.
+proposal-cancel-items = I can cancel { $items } in your order { $order }.
+proposal-change_address = I can have your order { $order } sent to this address: { $text }.
+proposal-change_items = I can change your order { $order }: { $items }.
+proposal-change_payment = I can have your order { $order } paid with { $method } instead.
+proposal-set_instructions = I can note this for the courier of your order { $order }: “{ $text }”.
+proposal-set_instructions-none = I can take back what is noted for the courier of your order { $order }.
+proposal-choose_offer-wait = I can note that you wait for { $items } of your order { $order }.
+proposal-choose_offer-substitute = I can change your order { $order }: { $items }.
+proposal-choose_offer-partial = I can have the rest of your order { $order } sent now, and { $items } later without further shipping costs.
+proposal-choose_offer-cancel = I can cancel { $items } in your order { $order } and leave the rest as it is.
+proposal-return = I can open a return of { $items } from your order { $order }.
+proposal-exchange = I can open an exchange for your order { $order }: { $items }.
+# One item of several pieces; an item that becomes another.
+proposal-item-many = { $quantity } × { $item }
+proposal-item-swap = { $other } instead of { $item }
+settle-refund = You get { $amount } back.
+settle-pay = You pay { $amount } more.
+settle-refund-later = You get { $amount } back once the goods have come in.
+settle-pay-later = You pay { $amount } more once the goods have come in.
+settle-method = This goes over { $method }.
+settle-approval = A colleague still has to approve the refund.
+proposal-question = Shall I do that?
+proposal-yes = Yes, please do that
+proposal-no = No, leave it as it is
+# The answer was neither a plain yes nor a plain no; the proposal is told again behind it.
+proposal-again = I have not done anything yet, since I could not read your answer as a clear yes or no.
+proposal-declined = All right, I have changed nothing about your order { $order }.
+proposal-closed = That is no longer open, so nothing was changed. Please tell me again what you would like.
+# Said first where the customer speaks of something else instead of answering.
+proposal-dropped = So far nothing has been changed about your order { $order }.
+
+## What was done.
+
+done-cancel-order = Your order { $order } is cancelled.
+done-cancel-items = Cancelled in your order { $order }: { $items }.
+done-change_address = Your order { $order } will be sent to this address: { $text }.
+done-change_items = Your order { $order } is changed: { $items }.
+done-change_payment = Your order { $order } is now paid with { $method }.
+done-set_instructions = This is noted for the courier of your order { $order }: “{ $text }”.
+done-set_instructions-none = Nothing is noted for the courier of your order { $order } any more.
+done-choose_offer-wait = It is noted that you wait for { $items } of your order { $order }.
+done-choose_offer-substitute = Your order { $order } is changed: { $items }.
+done-choose_offer-partial = The rest of your order { $order } is sent now; { $items } will follow without further shipping costs.
+done-choose_offer-cancel = Cancelled in your order { $order }: { $items }. The rest stays as it is.
+done-return = The return of { $items } from your order { $order } is open. Its number is { $return }.
+done-exchange = The exchange for your order { $order } is open: { $items }. Its number is { $return }.
+
+## Why something cannot be done. $order is the order's number.
+
+refused-needs_proof = To change anything about an order, I must be sure that it is yours: please sign in at the shop first.
+refused-too_late = That is no longer possible for your order { $order }: it has gone too far.
+refused-already_cancelled = Your order { $order } is cancelled already.
+refused-whole_order_only = I can only cancel the whole order { $order }, not single items of it.
+refused-reason_not_accepted = An order cannot be cancelled for that reason.
+refused-nothing_named = Please tell me which items you mean.
+refused-not_on_order = I do not find that item in your order { $order }.
+refused-too_many = That is more than your order { $order } has of it.
+refused-locked_by_change = The items of your order { $order } were changed before, so nothing more can be changed.
+refused-changed_before = That was changed in your order { $order } before, and cannot be changed again.
+refused-address_incomplete = I need the whole address: name, street, postal code, town and country.
+refused-other_country = I can only change the address within the country that your order { $order } goes to.
+refused-unchanged = That is how it is already.
+refused-other_product = An item can only be swapped for another version of the same product.
+refused-unavailable = That item cannot be had at the moment.
+refused-unknown_method = I do not find that payment method in your account.
+refused-method_not_allowed = That payment method cannot be used for this.
+refused-insufficient_balance = There is not enough on that card.
+refused-split_payment = Your order { $order } was paid in several ways, which I cannot change.
+refused-not_paid = Your order { $order } is not paid yet.
+refused-not_delivered = That has not been delivered yet, so it cannot be sent back.
+refused-window_over = The time in which that could be sent back is over.
+refused-final_sale = That item was sold without the right to send it back.
+refused-category_excluded = We do not take back that kind of item.
+refused-another_under_way = Another return of your order { $order } is under way.
+refused-offer_closed = That offer is no longer open.
+refused-too_long = That is too long; please say it in fewer words.

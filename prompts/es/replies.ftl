@@ -239,3 +239,83 @@ words-yes = sí, si, claro, favor, por
 words-no = no, nada, ninguno, ninguna
 # Words of anger; they are answered calmly and change nothing else.
 words-rude = mierda, puta, puto, joder, coño, gilipollas, idiota, idiotas, estúpido, estúpida, estúpidos, imbécil, imbéciles, inútil, inútiles, vergüenza, estafa, estafadores, asco, cabrones
+
+## What can be done to an order, told before it is done. $items is a list of items.
+
+proposal-cancel-order = Puedo cancelar tu pedido { $order } completo.
+proposal-cancel-items = Puedo cancelar lo siguiente de tu pedido { $order }: { $items }.
+proposal-change_address = Puedo hacer que tu pedido { $order } se envíe a esta dirección: { $text }.
+proposal-change_items = Puedo cambiar lo siguiente en tu pedido { $order }: { $items }.
+proposal-change_payment = Puedo cambiar la forma de pago de tu pedido { $order } a { $method }.
+proposal-set_instructions = Puedo anotar esto para el repartidor de tu pedido { $order }: «{ $text }».
+proposal-set_instructions-none = Puedo borrar lo que está anotado para el repartidor de tu pedido { $order }.
+proposal-choose_offer-wait = Puedo anotar que esperas lo siguiente de tu pedido { $order }: { $items }.
+proposal-choose_offer-substitute = Puedo cambiar lo siguiente en tu pedido { $order }: { $items }.
+proposal-choose_offer-partial = Puedo hacer que el resto de tu pedido { $order } se envíe ahora y lo siguiente más adelante, sin más gastos de envío: { $items }.
+proposal-choose_offer-cancel = Puedo cancelar lo siguiente de tu pedido { $order } y dejar el resto como está: { $items }.
+proposal-return = Puedo abrir una devolución de tu pedido { $order } para lo siguiente: { $items }.
+proposal-exchange = Puedo abrir un cambio de artículos para tu pedido { $order }: { $items }.
+# One item of several pieces; an item that becomes another.
+proposal-item-many = { $quantity } × { $item }
+proposal-item-swap = { $other } en lugar de { $item }
+settle-refund = Te devolvemos { $amount }.
+settle-pay = Pagas { $amount } más.
+settle-refund-later = Una vez que nos hayan llegado los artículos, te devolvemos { $amount }.
+settle-pay-later = Una vez que nos hayan llegado los artículos, pagas { $amount } más.
+settle-method = Esto se hace a través de { $method }.
+settle-approval = Un compañero todavía tiene que aprobar el reembolso.
+proposal-question = ¿Quieres que lo haga?
+proposal-yes = Sí, hazlo, por favor
+proposal-no = No, déjalo como está
+# The answer was neither a plain yes nor a plain no; the proposal is told again behind it.
+proposal-again = Todavía no he hecho nada, porque no he podido entender tu respuesta como un sí o un no claro.
+proposal-declined = De acuerdo, no he cambiado nada en tu pedido { $order }.
+proposal-closed = Esa propuesta ya no está abierta, así que no se ha cambiado nada. Dime de nuevo, por favor, qué quieres.
+# Said first where the customer speaks of something else instead of answering.
+proposal-dropped = Por ahora no se ha cambiado nada en tu pedido { $order }.
+
+## What was done.
+
+done-cancel-order = Tu pedido { $order } está cancelado.
+done-cancel-items = Cancelado en tu pedido { $order }: { $items }.
+done-change_address = Tu pedido { $order } se enviará a esta dirección: { $text }.
+done-change_items = Cambiado en tu pedido { $order }: { $items }.
+done-change_payment = La forma de pago de tu pedido { $order } es ahora { $method }.
+done-set_instructions = Queda anotado para el repartidor de tu pedido { $order }: «{ $text }».
+done-set_instructions-none = Ya no hay nada anotado para el repartidor de tu pedido { $order }.
+done-choose_offer-wait = Queda anotado que esperas lo siguiente de tu pedido { $order }: { $items }.
+done-choose_offer-substitute = Cambiado en tu pedido { $order }: { $items }.
+done-choose_offer-partial = El resto de tu pedido { $order } se envía ahora; lo siguiente irá después, sin más gastos de envío: { $items }.
+done-choose_offer-cancel = Cancelado en tu pedido { $order }: { $items }. El resto queda como está.
+done-return = La devolución de tu pedido { $order } está abierta para lo siguiente: { $items }. Su número es { $return }.
+done-exchange = El cambio de artículos para tu pedido { $order } está abierto: { $items }. Su número es { $return }.
+
+## Why something cannot be done. $order is the order's number.
+
+refused-needs_proof = Para cambiar algo de un pedido, necesito tener la certeza de que es tuyo: inicia sesión primero en la tienda, por favor.
+refused-too_late = Eso ya no es posible en tu pedido { $order }: está demasiado avanzado.
+refused-already_cancelled = Tu pedido { $order } ya está cancelado.
+refused-whole_order_only = Solo puedo cancelar el pedido { $order } completo, no artículos sueltos.
+refused-reason_not_accepted = Un pedido no se puede cancelar por ese motivo.
+refused-nothing_named = Dime, por favor, a qué artículos te refieres.
+refused-not_on_order = No encuentro ese artículo en tu pedido { $order }.
+refused-too_many = Eso es más de lo que hay de ese artículo en tu pedido { $order }.
+refused-locked_by_change = Los artículos de tu pedido { $order } ya se cambiaron antes, así que no se puede cambiar nada más.
+refused-changed_before = Eso ya se cambió antes en tu pedido { $order } y no se puede cambiar otra vez.
+refused-address_incomplete = Necesito la dirección completa: nombre, calle, código postal, localidad y país.
+refused-other_country = Solo puedo cambiar la dirección dentro del país al que va tu pedido { $order }.
+refused-unchanged = Ya está así.
+refused-other_product = Un artículo solo se puede cambiar por otra versión del mismo producto.
+refused-unavailable = Ese artículo no está disponible en este momento.
+refused-unknown_method = No encuentro esa forma de pago en tu cuenta.
+refused-method_not_allowed = Esa forma de pago no se puede usar para esto.
+refused-insufficient_balance = No hay saldo suficiente en esa tarjeta.
+refused-split_payment = Tu pedido { $order } se pagó de varias formas, y eso no lo puedo cambiar.
+refused-not_paid = Tu pedido { $order } todavía no está pagado.
+refused-not_delivered = Eso todavía no se ha entregado, así que no se puede devolver.
+refused-window_over = El plazo para devolver eso ya ha terminado.
+refused-final_sale = Ese artículo se vendió sin derecho a devolución.
+refused-category_excluded = No aceptamos devoluciones de ese tipo de artículo.
+refused-another_under_way = Hay otra devolución de tu pedido { $order } en curso.
+refused-offer_closed = Esa oferta ya no está abierta.
+refused-too_long = Eso es demasiado largo; dilo con menos palabras, por favor.

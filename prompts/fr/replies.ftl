@@ -240,3 +240,83 @@ words-yes = oui, ouais, volontiers, svp, stp, plaît
 words-no = non, nan, rien, aucun, aucune
 # Words of anger; they are answered calmly and change nothing else.
 words-rude = merde, putain, bordel, connard, connards, con, cons, conneries, idiot, idiots, imbécile, imbéciles, nul, nuls, incapables, arnaque, arnaqueurs, honte, scandaleux
+
+## What can be done to an order, told before it is done. $items is a list of items.
+
+proposal-cancel-order = Je peux annuler toute votre commande { $order }.
+proposal-cancel-items = Je peux annuler ce qui suit dans votre commande { $order } : { $items }.
+proposal-change_address = Je peux faire envoyer votre commande { $order } à cette adresse : { $text }.
+proposal-change_items = Je peux modifier votre commande { $order } ainsi : { $items }.
+proposal-change_payment = Je peux remplacer le moyen de paiement de votre commande { $order } par { $method }.
+proposal-set_instructions = Je peux noter ceci pour le livreur de votre commande { $order } : « { $text } ».
+proposal-set_instructions-none = Je peux effacer ce qui est noté pour le livreur de votre commande { $order }.
+proposal-choose_offer-wait = Je peux noter que vous attendez ce qui suit de votre commande { $order } : { $items }.
+proposal-choose_offer-substitute = Je peux modifier votre commande { $order } ainsi : { $items }.
+proposal-choose_offer-partial = Je peux faire expédier maintenant le reste de votre commande { $order } et plus tard, sans frais d’envoi supplémentaires, ce qui suit : { $items }.
+proposal-choose_offer-cancel = Je peux annuler ce qui suit dans votre commande { $order } et laisser le reste tel quel : { $items }.
+proposal-return = Je peux ouvrir un retour pour votre commande { $order } : { $items }.
+proposal-exchange = Je peux ouvrir un échange pour votre commande { $order } : { $items }.
+# One item of several pieces; an item that becomes another.
+proposal-item-many = { $quantity } × { $item }
+proposal-item-swap = { $other } pour remplacer { $item }
+settle-refund = Nous vous remboursons { $amount }.
+settle-pay = Vous payez { $amount } en plus.
+settle-refund-later = Une fois que les articles nous sont parvenus, nous vous remboursons { $amount }.
+settle-pay-later = Une fois que les articles nous sont parvenus, vous payez { $amount } en plus.
+settle-method = Cela passe par { $method }.
+settle-approval = Un collègue doit encore valider le remboursement.
+proposal-question = Voulez-vous que je le fasse ?
+proposal-yes = Oui, faites-le, s’il vous plaît
+proposal-no = Non, ne changez rien
+# The answer was neither a plain yes nor a plain no; the proposal is told again behind it.
+proposal-again = Je n’ai encore rien fait, car je n’ai pas pu lire dans votre réponse un oui ou un non clair.
+proposal-declined = Très bien, je n’ai rien changé à votre commande { $order }.
+proposal-closed = Cette proposition n’est plus ouverte, donc rien n’a été changé. Dites-moi à nouveau, s’il vous plaît, ce que vous souhaitez.
+# Said first where the customer speaks of something else instead of answering.
+proposal-dropped = Rien n'a été modifié jusqu'ici dans votre commande { $order }.
+
+## What was done.
+
+done-cancel-order = Votre commande { $order } est annulée.
+done-cancel-items = Annulé dans votre commande { $order } : { $items }.
+done-change_address = Votre commande { $order } sera envoyée à cette adresse : { $text }.
+done-change_items = Votre commande { $order } est modifiée : { $items }.
+done-change_payment = Le moyen de paiement de votre commande { $order } est maintenant { $method }.
+done-set_instructions = Ceci est noté pour le livreur de votre commande { $order } : « { $text } ».
+done-set_instructions-none = Plus rien n’est noté pour le livreur de votre commande { $order }.
+done-choose_offer-wait = Il est noté que vous attendez ce qui suit de votre commande { $order } : { $items }.
+done-choose_offer-substitute = Votre commande { $order } est modifiée : { $items }.
+done-choose_offer-partial = Le reste de votre commande { $order } est expédié maintenant ; ce qui suit viendra plus tard, sans frais d’envoi supplémentaires : { $items }.
+done-choose_offer-cancel = Annulé dans votre commande { $order } : { $items }. Le reste demeure tel quel.
+done-return = Le retour pour votre commande { $order } est ouvert : { $items }. Son numéro est { $return }.
+done-exchange = L’échange pour votre commande { $order } est ouvert : { $items }. Son numéro est { $return }.
+
+## Why something cannot be done. $order is the order's number.
+
+refused-needs_proof = Pour changer quoi que ce soit à une commande, je dois avoir la certitude qu’elle est à vous : connectez-vous d’abord à la boutique, s’il vous plaît.
+refused-too_late = Ce n’est plus possible pour votre commande { $order } : elle en est à un stade trop avancé.
+refused-already_cancelled = Votre commande { $order } est déjà annulée.
+refused-whole_order_only = Je peux seulement annuler la commande { $order } en entier, pas certains de ses articles.
+refused-reason_not_accepted = Une commande ne peut pas être annulée pour cette raison.
+refused-nothing_named = Dites-moi, s’il vous plaît, de quels articles il s’agit.
+refused-not_on_order = Je ne trouve pas cet article dans votre commande { $order }.
+refused-too_many = Votre commande { $order } ne contient pas autant d’exemplaires de cet article.
+refused-locked_by_change = Les articles de votre commande { $order } ont déjà été changés, donc plus rien ne peut être modifié.
+refused-changed_before = Cela a déjà été modifié dans votre commande { $order } et ne peut pas l’être à nouveau.
+refused-address_incomplete = Il me faut l’adresse complète : nom, rue, code postal, ville et pays.
+refused-other_country = Je peux seulement changer l’adresse à l’intérieur du pays de destination de votre commande { $order }.
+refused-unchanged = C’est déjà le cas.
+refused-other_product = Un article ne peut être échangé que contre une autre version du même produit.
+refused-unavailable = Cet article n’est pas disponible pour le moment.
+refused-unknown_method = Je ne trouve pas ce moyen de paiement dans votre compte.
+refused-method_not_allowed = Ce moyen de paiement ne peut pas être utilisé pour cela.
+refused-insufficient_balance = Le solde de cette carte est insuffisant.
+refused-split_payment = Votre commande { $order } a été payée de plusieurs façons ; je ne peux pas changer cela.
+refused-not_paid = Votre commande { $order } n’est pas encore payée.
+refused-not_delivered = Cela n’a pas encore été livré et ne peut donc pas être renvoyé.
+refused-window_over = Le délai pour renvoyer cela est passé.
+refused-final_sale = Cet article a été vendu sans droit de retour.
+refused-category_excluded = Nous ne reprenons pas ce type d’article.
+refused-another_under_way = Un autre retour de votre commande { $order } est en cours.
+refused-offer_closed = Cette offre n’est plus ouverte.
+refused-too_long = C’est trop long ; dites-le en moins de mots, s’il vous plaît.

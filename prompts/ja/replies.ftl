@@ -236,3 +236,83 @@ words-yes = はい, うん, ええ, お願いします, お願い
 words-no = いいえ, いえ, ううん, 結構です, 特にない, 特にありません, 特に, 大丈夫です, ないです, いらない, 不要です
 # Words of anger; they are answered calmly and change nothing else.
 words-rude = ふざけるな, ふざけんな, くそ, クソ, 馬鹿, バカ, ばか, アホ, 最悪, 詐欺, いい加減にしろ, いい加減に
+
+## What can be done to an order, told before it is done. $items is a list of items.
+
+proposal-cancel-order = ご注文 { $order } 全体のキャンセルを承れます。
+proposal-cancel-items = ご注文 { $order } のうち、{ $items }のキャンセルを承れます。
+proposal-change_address = ご注文 { $order } のお届け先の変更を承れます。新しいお届け先：{ $text }。
+proposal-change_items = ご注文 { $order } の商品の変更を承れます。変更内容：{ $items }。
+proposal-change_payment = ご注文 { $order } のお支払い方法を{ $method }に変更できます。
+proposal-set_instructions = ご注文 { $order } の配達員への伝言として「{ $text }」を登録できます。
+proposal-set_instructions-none = ご注文 { $order } に登録されている配達員への伝言を取り消せます。
+proposal-choose_offer-wait = ご注文 { $order } の{ $items }について、入荷をお待ちになるご希望を登録できます。
+proposal-choose_offer-substitute = ご注文 { $order } の商品の変更を承れます。変更内容：{ $items }。
+proposal-choose_offer-partial = ご注文 { $order } の残りの商品を先に発送し、{ $items }を後から追加の送料なしで発送する手配を承れます。
+proposal-choose_offer-cancel = ご注文 { $order } のうち、{ $items }をキャンセルし、残りの商品をそのままにすることができます。
+proposal-return = ご注文 { $order } の{ $items }について、返品のお手続きを開始できます。
+proposal-exchange = ご注文 { $order } について、交換のお手続きを開始できます。交換内容：{ $items }。
+# One item of several pieces; an item that becomes another.
+proposal-item-many = { $item } { $quantity }点
+proposal-item-swap = { $item }の代わりに{ $other }
+settle-refund = { $amount }をご返金いたします。
+settle-pay = 追加で{ $amount }をお支払いいただきます。
+settle-refund-later = 商品が当店に到着した後に、{ $amount }をご返金いたします。
+settle-pay-later = 商品が当店に到着した後に、追加で{ $amount }をお支払いいただきます。
+settle-method = この金額は{ $method }で処理されます。
+settle-approval = ご返金には、担当者の承認がまだ必要です。
+proposal-question = この内容でお手続きしてもよろしいでしょうか。
+proposal-yes = はい、お願いします
+proposal-no = いいえ、そのままにしてください
+# The answer was neither a plain yes nor a plain no; the proposal is told again behind it.
+proposal-again = 「はい」か「いいえ」かをはっきり読み取れなかったため、まだ何も行っておりません。
+proposal-declined = 承知いたしました。ご注文 { $order } は何も変更しておりません。
+proposal-closed = そのご提案はすでに終了しているため、何も変更されておりません。ご希望をもう一度お知らせください。
+# Said first where the customer speaks of something else instead of answering.
+proposal-dropped = ご注文{ $order }は、まだ何も変更していません。
+
+## What was done.
+
+done-cancel-order = ご注文 { $order } をキャンセルしました。
+done-cancel-items = ご注文 { $order } のうち、{ $items }をキャンセルしました。
+done-change_address = ご注文 { $order } のお届け先を変更しました。新しいお届け先：{ $text }。
+done-change_items = ご注文 { $order } の商品を変更しました。変更内容：{ $items }。
+done-change_payment = ご注文 { $order } のお支払い方法を{ $method }に変更しました。
+done-set_instructions = ご注文 { $order } の配達員への伝言として「{ $text }」を登録しました。
+done-set_instructions-none = ご注文 { $order } の配達員への伝言を取り消しました。
+done-choose_offer-wait = ご注文 { $order } の{ $items }について、入荷をお待ちになるご希望を登録しました。
+done-choose_offer-substitute = ご注文 { $order } の商品を変更しました。変更内容：{ $items }。
+done-choose_offer-partial = ご注文 { $order } の残りの商品を先に発送し、{ $items }は後から追加の送料なしで発送いたします。
+done-choose_offer-cancel = ご注文 { $order } のうち、{ $items }をキャンセルしました。残りの商品はそのままです。
+done-return = ご注文 { $order } の{ $items }について、返品のお手続きを開始しました。返品番号は { $return } です。
+done-exchange = ご注文 { $order } について、交換のお手続きを開始しました。交換内容：{ $items }。番号は { $return } です。
+
+## Why something cannot be done. $order is the order's number.
+
+refused-needs_proof = ご注文を変更するには、お客様ご自身のご注文であることの確認が必要です。まずショップにログインしてください。
+refused-too_late = ご注文 { $order } はすでにお手続きが進んでいるため、そのご希望はもう承れません。
+refused-already_cancelled = ご注文 { $order } は、すでにキャンセルされています。
+refused-whole_order_only = ご注文 { $order } は全体のキャンセルのみ承れます。商品ごとのキャンセルは承れません。
+refused-reason_not_accepted = その理由によるご注文のキャンセルは承れません。
+refused-nothing_named = どの商品についてか、お知らせください。
+refused-not_on_order = ご注文 { $order } の中に、その商品が見つかりません。
+refused-too_many = ご注文 { $order } に含まれるその商品の数を超えています。
+refused-locked_by_change = ご注文 { $order } は以前に商品の変更が行われているため、これ以上の変更は承れません。
+refused-changed_before = ご注文 { $order } のその内容は以前に変更されており、もう一度変更することはできません。
+refused-address_incomplete = ご住所のすべてが必要です。お名前、町名・番地、郵便番号、市区町村、国をお知らせください。
+refused-other_country = ご住所の変更は、ご注文 { $order } のお届け先と同じ国の中でのみ承れます。
+refused-unchanged = すでにその内容になっております。
+refused-other_product = 商品の変更は、同じ商品の別の種類に限り承れます。
+refused-unavailable = その商品は、現在ご用意できません。
+refused-unknown_method = そのお支払い方法は、お客様のアカウントに見つかりません。
+refused-method_not_allowed = そのお支払い方法は、このお手続きにはご利用いただけません。
+refused-insufficient_balance = そのカードは残高が足りません。
+refused-split_payment = ご注文 { $order } は複数の方法でお支払いいただいており、私では変更できません。
+refused-not_paid = ご注文 { $order } は、お支払いがまだ済んでおりません。
+refused-not_delivered = まだお届けしていないため、返品は承れません。
+refused-window_over = 返品できる期間は過ぎております。
+refused-final_sale = その商品は、返品不可の条件で販売されたものです。
+refused-category_excluded = その種類の商品は、返品を承っておりません。
+refused-another_under_way = ご注文 { $order } の別の返品が、現在お手続き中です。
+refused-offer_closed = そのご提案は、すでに終了しております。
+refused-too_long = 長すぎます。もう少し短くお書きください。

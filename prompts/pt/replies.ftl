@@ -241,3 +241,83 @@ words-yes = sim, claro, favor, por, quero
 words-no = não, nao, nada, nenhum, nenhuma
 # Words of anger; they are answered calmly and change nothing else.
 words-rude = merda, porra, caralho, puta, puto, foda, idiota, idiotas, imbecil, imbecis, estúpido, estúpidos, burro, burros, inúteis, inútil, palhaçada, vergonha, golpe, golpistas
+
+## What can be done to an order, told before it is done. $items is a list of items.
+
+proposal-cancel-order = Posso cancelar o seu pedido { $order } inteiro.
+proposal-cancel-items = Posso cancelar o seguinte no seu pedido { $order }: { $items }.
+proposal-change_address = Posso fazer com que o seu pedido { $order } seja enviado para este endereço: { $text }.
+proposal-change_items = Posso alterar o seguinte no seu pedido { $order }: { $items }.
+proposal-change_payment = Posso mudar a forma de pagamento do seu pedido { $order } para { $method }.
+proposal-set_instructions = Posso anotar isto para o entregador do seu pedido { $order }: “{ $text }”.
+proposal-set_instructions-none = Posso apagar o que está anotado para o entregador do seu pedido { $order }.
+proposal-choose_offer-wait = Posso anotar no seu pedido { $order } que você espera pelo seguinte: { $items }.
+proposal-choose_offer-substitute = Posso alterar o seguinte no seu pedido { $order }: { $items }.
+proposal-choose_offer-partial = Posso fazer com que o restante do seu pedido { $order } seja enviado agora e o seguinte mais tarde, sem outros custos de envio: { $items }.
+proposal-choose_offer-cancel = Posso cancelar o seguinte no seu pedido { $order } e deixar o restante como está: { $items }.
+proposal-return = Posso abrir uma devolução do seu pedido { $order } para o seguinte: { $items }.
+proposal-exchange = Posso abrir uma troca para o seu pedido { $order }: { $items }.
+# One item of several pieces; an item that becomes another.
+proposal-item-many = { $quantity } × { $item }
+proposal-item-swap = { $other } em vez de { $item }
+settle-refund = Você recebe { $amount } de volta.
+settle-pay = Você paga mais { $amount }.
+settle-refund-later = Você recebe { $amount } de volta depois que os itens tiverem chegado até nós.
+settle-pay-later = Você paga mais { $amount } depois que os itens tiverem chegado até nós.
+settle-method = Isso é feito por meio de { $method }.
+settle-approval = Um colega ainda precisa aprovar o reembolso.
+proposal-question = Quer que eu faça isso?
+proposal-yes = Sim, por favor, faça isso
+proposal-no = Não, deixe como está
+# The answer was neither a plain yes nor a plain no; the proposal is told again behind it.
+proposal-again = Ainda não fiz nada, porque não consegui entender a sua resposta como um sim ou um não claro.
+proposal-declined = Tudo bem, não alterei nada no seu pedido { $order }.
+proposal-closed = Essa proposta não está mais em aberto, por isso nada foi alterado. Por favor, diga-me novamente o que você deseja.
+# Said first where the customer speaks of something else instead of answering.
+proposal-dropped = Até agora, nada foi alterado no seu pedido { $order }.
+
+## What was done.
+
+done-cancel-order = O seu pedido { $order } está cancelado.
+done-cancel-items = Cancelado no seu pedido { $order }: { $items }.
+done-change_address = O seu pedido { $order } será enviado para este endereço: { $text }.
+done-change_items = Alterado no seu pedido { $order }: { $items }.
+done-change_payment = A forma de pagamento do seu pedido { $order } agora é { $method }.
+done-set_instructions = Isto está anotado para o entregador do seu pedido { $order }: “{ $text }”.
+done-set_instructions-none = Já não há nada anotado para o entregador do seu pedido { $order }.
+done-choose_offer-wait = Está anotado no seu pedido { $order } que você espera pelo seguinte: { $items }.
+done-choose_offer-substitute = Alterado no seu pedido { $order }: { $items }.
+done-choose_offer-partial = O restante do seu pedido { $order } é enviado agora; o seguinte irá depois, sem outros custos de envio: { $items }.
+done-choose_offer-cancel = Cancelado no seu pedido { $order }: { $items }. O restante fica como está.
+done-return = A devolução do seu pedido { $order } está aberta para o seguinte: { $items }. O número da devolução é { $return }.
+done-exchange = A troca para o seu pedido { $order } está aberta: { $items }. O número da troca é { $return }.
+
+## Why something cannot be done. $order is the order's number.
+
+refused-needs_proof = Para alterar algo em um pedido, preciso ter certeza de que ele é seu: por favor, entre primeiro na sua conta na loja.
+refused-too_late = Isso não é mais possível para o seu pedido { $order }: ele já está em uma etapa avançada demais.
+refused-already_cancelled = O seu pedido { $order } já está cancelado.
+refused-whole_order_only = Só posso cancelar o pedido { $order } inteiro, não itens individuais.
+refused-reason_not_accepted = Um pedido não pode ser cancelado por esse motivo.
+refused-nothing_named = Por favor, diga-me a quais itens você se refere.
+refused-not_on_order = Não encontro esse item no seu pedido { $order }.
+refused-too_many = Isso é mais do que há desse item no seu pedido { $order }.
+refused-locked_by_change = Os itens do seu pedido { $order } já foram alterados antes, por isso nada mais pode ser alterado.
+refused-changed_before = Isso já foi alterado antes no seu pedido { $order } e não pode ser alterado novamente.
+refused-address_incomplete = Preciso do endereço completo: nome, rua, código postal (CEP), cidade e país.
+refused-other_country = Só posso alterar o endereço dentro do país para onde vai o seu pedido { $order }.
+refused-unchanged = Já está assim.
+refused-other_product = Um item só pode ser trocado por outra versão do mesmo produto.
+refused-unavailable = Esse item não está disponível no momento.
+refused-unknown_method = Não encontro essa forma de pagamento na sua conta.
+refused-method_not_allowed = Essa forma de pagamento não pode ser usada para isso.
+refused-insufficient_balance = Não há saldo suficiente nesse cartão.
+refused-split_payment = O seu pedido { $order } foi pago de várias formas, e isso eu não posso alterar.
+refused-not_paid = O seu pedido { $order } ainda não está pago.
+refused-not_delivered = Isso ainda não foi entregue, por isso não pode ser devolvido.
+refused-window_over = O prazo para devolver isso já terminou.
+refused-final_sale = Esse item foi vendido sem direito a devolução.
+refused-category_excluded = Não aceitamos devoluções desse tipo de item.
+refused-another_under_way = Outra devolução do seu pedido { $order } está em andamento.
+refused-offer_closed = Essa oferta não está mais em aberto.
+refused-too_long = Isso é longo demais; por favor, diga com menos palavras.

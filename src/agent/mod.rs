@@ -4,6 +4,8 @@
 //! what may be said is decided by the guard.
 
 mod cleaning;
+mod confirming;
+pub mod consent;
 pub mod guard;
 pub mod language;
 pub mod ledger;
@@ -15,13 +17,14 @@ mod unread;
 
 use std::time::Duration;
 
+pub use confirming::{Answer, Declined};
+
 use crate::domain::conversation::{Author, Reply};
 use crate::domain::environment::Environment;
 use crate::domain::language::LanguageChoice;
 use crate::domain::principal::Principal;
-use crate::domain::proposal::ProposalStep;
 use crate::domain::shop::Shop;
-use crate::domain::turn::{ClaimedTurn, Handoff, HandoffReason, TurnOutcome, Usage};
+use crate::domain::turn::{ClaimedTurn, Handoff, HandoffReason, TurnOutcome};
 use crate::model::Failover;
 use crate::orders::Orders;
 use crate::texts::{FluentArgs, Texts, TextsError};
@@ -67,31 +70,31 @@ impl Agent {
         Ok(Self { models, tools, texts, orders, environment, settings })
     }
 
-    /// Answers a turn. Always ends with an outcome, within the budget and a little more.
-    pub async fn answer(&self, turn: &ClaimedTurn) -> TurnOutcome {
-        turn::Run::begin(self, turn).await.finish().await
+    /// The orders that it asks about.
+    pub fn orders(&self) -> &Orders {
+        &self.orders
+    }
+
+    /// Answers a turn. Always ends with an answer, within the budget and a little more.
+    pub async fn answer(&self, turn: &ClaimedTurn) -> Answer {
+        if let Some(answer) = self.answer_to_proposal(turn) {
+            return answer;
+        }
+        Answer::Reply(Box::new(turn::Run::begin(self, turn).await.finish().await))
     }
 
     /// The outcome of a turn that nobody managed to answer: the conversation goes to a person.
     pub fn give_up(&self, turn: &ClaimedTurn) -> TurnOutcome {
-        let language = choose_language(&self.texts, turn);
-        let text = self.texts.say(&language.language, "handed-off-failure", &FluentArgs::new());
+        let outcome = self.by_code(turn);
+        let language = &outcome.language.language;
+        let text = self.texts.say(language, "handed-off-failure", &FluentArgs::new());
         TurnOutcome {
             reply: Reply { text, ..Reply::default() },
-            language,
-            steps: Vec::new(),
-            model: TEMPLATE.to_owned(),
-            prompt_version: self.texts.version().to_owned(),
-            usage: Usage::default(),
-            tool_calls: Vec::new(),
-            facts: Vec::new(),
             handoff: Some(Handoff {
                 reason: HandoffReason::Failure,
                 summary: "The agent failed repeatedly; see the conversation.".to_owned(),
             }),
-            objections: Vec::new(),
-            proposal: ProposalStep::Close,
-            latency: Duration::ZERO,
+            ..outcome
         }
     }
 

@@ -85,14 +85,14 @@ impl Situation<'_> {
 
     fn plain(&self, key: &str) -> Button {
         let text = self.say(key, &FluentArgs::new());
-        Button { label: text.clone(), text }
+        Button { label: text.clone(), text, decision: None }
     }
 
     /// By its number alone, for the list that stands before it says the rest.
     fn about(&self, order: &str) -> Button {
         let mut args = FluentArgs::new();
         args.set("order", order);
-        Button { label: order.to_owned(), text: self.say("quick-order", &args) }
+        Button { label: order.to_owned(), text: self.say("quick-order", &args), decision: None }
     }
 
     fn say(&self, key: &str, args: &FluentArgs<'_>) -> String {

@@ -15,6 +15,8 @@ pub(super) struct Parts<'a> {
     pub(super) language: &'a Language,
     /// Whether the prose itself says that a colleague takes over.
     pub(super) states_handoff: bool,
+    /// What stands before the prose whatever it says.
+    pub(super) said: Vec<String>,
 }
 
 impl Parts<'_> {
@@ -27,6 +29,7 @@ impl Parts<'_> {
     ) -> Reply {
         cards.drain(..cards.len().saturating_sub(CARDS));
         let mut paragraphs: Vec<String> = cards.iter().map(|card| card.summary.clone()).collect();
+        paragraphs.extend(self.said.iter().cloned());
         let prose = prose.trim();
         if !prose.is_empty() {
             paragraphs.push(prose.to_owned());

@@ -15,12 +15,13 @@ use super::guard::{self, GuardContext};
 use super::ledger::Ledger;
 use super::quick_replies::Situation;
 use super::unread::{Unread, unread};
-use super::{Agent, cleaning, reply, transcript};
+use super::{Agent, cleaning, confirming, reply, transcript};
 use crate::domain::card::OrderCard;
 use crate::domain::conversation::Reply;
+use crate::domain::ids::ProposalId;
 use crate::domain::language::LanguageChoice;
 use crate::domain::principal::Principal;
-use crate::domain::proposal::ProposalStep;
+use crate::domain::proposal::{NewProposal, ProposalStep};
 use crate::domain::time::Moment;
 use crate::domain::turn::{
     ClaimedTurn, Handoff, HandoffReason, ToolCallRecord, TurnOutcome, Usage,
@@ -46,6 +47,10 @@ pub(super) struct Run<'a> {
     ledger: Ledger,
     cards: Vec<OrderCard>,
     calls: Vec<ToolCallRecord>,
+    /// What the customer is to be asked.
+    proposal: Option<Box<NewProposal>>,
+    /// What the policy forbade, as the customer is told.
+    refusals: Vec<String>,
     usage: Usage,
     /// To the drafts of every model so far.
     objections: Vec<String>,
@@ -96,6 +101,7 @@ impl<'a> Run<'a> {
                 conversation: turn.conversation.id.to_string(),
                 language: language.language.clone(),
                 order_prefix: turn.shop.order_prefix.clone(),
+                signed_in: matches!(principal, Principal::Verified { .. }),
                 principal_orders: proved,
                 tools: Arc::clone(agent.tools.specs()),
                 budget: agent.settings.turn_budget,
@@ -112,6 +118,8 @@ impl<'a> Run<'a> {
             principal,
             cards: Vec::new(),
             calls: Vec::new(),
+            proposal: None,
+            refusals: Vec::new(),
             usage: Usage::default(),
             objections: Vec::new(),
             handoff: None,
@@ -151,6 +159,9 @@ impl<'a> Run<'a> {
                 false
             } else {
                 self.run_tools(answer.text, answer.tool_calls).await;
+                if let Some(proposal) = self.proposal.take() {
+                    return self.put(*proposal, answer.model);
+                }
                 true
             };
             let goes_on = goes_on && self.answers < self.agent.settings.max_model_calls;
@@ -277,7 +288,7 @@ impl<'a> Run<'a> {
     /// sentences that the customer will read anyway, so that it need neither guess nor repeat them.
     fn keep(&mut self, output: ToolOutput) -> Value {
         self.ledger.extend(output.facts);
-        let mut shown = Vec::new();
+        let mut shown: Vec<String> = Vec::new();
         for mut card in output.cards {
             let texts = &self.agent.texts;
             card.summary = texts.order_summary(&self.language.language, &card, self.today());
@@ -291,9 +302,20 @@ impl<'a> Run<'a> {
         if let Some(handoff) = output.handoff {
             self.handoff.get_or_insert(handoff);
         }
+        if output.proposal.is_some() {
+            self.proposal = output.proposal;
+        }
         let mut result = output.result;
+        if let Some(refused) = output.refusal {
+            let language = &self.language.language;
+            let text = self.agent.texts.refused(language, refused.reason, &refused.order);
+            shown.push(text.clone());
+            if !self.refusals.contains(&text) {
+                self.refusals.push(text);
+            }
+        }
         if let Some(result) = result.as_object_mut().filter(|_| !shown.is_empty()) {
-            shown.drain(..shown.len().saturating_sub(reply::CARDS));
+            shown.drain(..shown.len().saturating_sub(reply::CARDS + 1));
             result.insert("shown_to_customer".to_owned(), shown.into());
         }
         result
@@ -358,6 +380,7 @@ impl<'a> Run<'a> {
             texts: &self.agent.texts,
             language: &self.language.language,
             states_handoff,
+            said: self.said_by_code(),
         };
         let reply = parts.compose(draft, self.cards.clone(), self.handoff.as_ref());
         self.close(reply, model)
@@ -366,7 +389,7 @@ impl<'a> Run<'a> {
     /// The reply where no model gave one that may go out: what the ledger holds, or a person.
     fn fall_back(mut self) -> TurnOutcome {
         metrics::counter!("whereabouts_template_replies_total").increment(1);
-        if self.cards.is_empty() && self.handoff.is_none() {
+        if self.cards.is_empty() && self.refusals.is_empty() && self.handoff.is_none() {
             self.handoff = Some(Handoff {
                 reason: HandoffReason::Failure,
                 summary: "The agent could not answer; see the conversation.".to_owned(),
@@ -376,9 +399,31 @@ impl<'a> Run<'a> {
             texts: &self.agent.texts,
             language: &self.language.language,
             states_handoff: false,
+            said: self.said_by_code(),
         };
         let reply = parts.compose("", self.cards.clone(), self.handoff.as_ref());
         self.close(reply, super::TEMPLATE.to_owned())
+    }
+
+    /// What stands in the reply whatever the model says: that nothing was done about a proposal
+    /// that the talk has left behind, and what the policy forbade.
+    fn said_by_code(&self) -> Vec<String> {
+        let dropped = self.turn.proposal.as_ref().map(|open| {
+            let (texts, language) = (&self.agent.texts, &self.language.language);
+            texts.about_order(language, "proposal-dropped", &open.preview.order)
+        });
+        dropped.into_iter().chain(self.refusals.iter().cloned()).collect()
+    }
+
+    /// Asks the customer whether what was proposed shall be done. Every word of that is code's: a
+    /// model's could change what they agree to.
+    fn put(self, proposal: NewProposal, model: String) -> TurnOutcome {
+        let id = ProposalId::mint(&self.agent.environment);
+        let (texts, language) = (&self.agent.texts, &self.language.language);
+        let reply = confirming::ask(texts, language, &id, &proposal.preview);
+        let step = ProposalStep::Make(id, Box::new(proposal));
+        let facts = self.ledger.turn_facts();
+        TurnOutcome { proposal: step, reply: reply.clone(), facts, ..self.close(reply, model) }
     }
 
     fn close(self, mut reply: Reply, model: String) -> TurnOutcome {

@@ -175,11 +175,12 @@ fn start_workers(
     settings: WorkerSettings,
 ) {
     let sweep = settings.sweep;
+    let orders = agent.orders().clone();
     let (agent, clock) = (Arc::new(agent), environment.clone());
     let inbox = InboxWorker::new(store.clone(), agent, transports, clock, settings);
     lifecycle.spawn("inbox", inbox.run(lifecycle.stop()));
     let (swept, clock, stop) = (store.clone(), environment.clone(), lifecycle.stop());
-    lifecycle.spawn("sweeper", sweeper::run(swept, clock, sweep, stop));
+    lifecycle.spawn("sweeper", sweeper::run(swept, orders, clock, sweep, stop));
     let (relayed, stop) = (store.clone(), lifecycle.stop());
     lifecycle.spawn("relay", async move {
         loop {

@@ -6,12 +6,24 @@ use crate::config::{Config, misnamed_variables};
 use crate::domain::environment::Environment;
 use crate::domain::event::ChainCheck;
 use crate::model::openai::{ApiKeyHeader, OpenAiSettings};
-use crate::store::Store;
+use crate::store::{Imbalance, Store};
 use crate::texts::Texts;
 
-pub(super) async fn run(args: &ConfigArgs) -> anyhow::Result<()> {
-    say(Config::redacted(args.config.as_deref())?)?;
-    let config = Config::load(args.config.as_deref())?;
+/// What to check.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct CheckArgs {
+    #[command(flatten)]
+    settings: ConfigArgs,
+    /// Also compute every sum of stock and money anew and compare it with what is kept; takes its
+    /// time where there are many orders.
+    #[arg(long)]
+    audit: bool,
+}
+
+pub(super) async fn run(args: &CheckArgs) -> anyhow::Result<()> {
+    let file = args.settings.config.as_deref();
+    say(Config::redacted(file)?)?;
+    let config = Config::load(file)?;
     for misnamed in misnamed_variables() {
         say(format!("warning {misnamed}"))?;
     }
@@ -29,6 +41,9 @@ pub(super) async fn run(args: &ConfigArgs) -> anyhow::Result<()> {
             let detail = format!("schema current, {statements} statements prepared");
             report("database", Ok(detail))?;
             report("record", record(&store).await)?;
+            if args.audit {
+                report("sums", sums(&store).await)?;
+            }
             store.close().await;
         }
         Err(error) => report("database", Err(error))?,
@@ -74,6 +89,19 @@ async fn record(store: &Store) -> anyhow::Result<String> {
     }
     anyhow::ensure!(broken.is_empty(), "{}", broken.join("; "));
     Ok(format!("{entries} entries of orders' history intact"))
+}
+
+/// Whether stock and money of each shop come out.
+async fn sums(store: &Store) -> anyhow::Result<String> {
+    let shops = store.shops().await?;
+    let mut wrong = Vec::new();
+    for shop in &shops {
+        for Imbalance { what, id, kept, computed } in store.imbalances(&shop.id).await? {
+            wrong.push(format!("{what} of {}: {id} is kept as {kept}, not {computed}", shop.slug));
+        }
+    }
+    anyhow::ensure!(wrong.is_empty(), "{}", wrong.join("; "));
+    Ok(format!("stock and money of {} shop(s) come out", shops.len()))
 }
 
 /// Asks for the list of models, which costs nothing and needs the same key.

@@ -41,7 +41,7 @@ enum Command {
     /// Bring the database's schema up to date.
     Migrate(ConfigArgs),
     /// Print the settings in force without secrets, and try each connection.
-    Check(ConfigArgs),
+    Check(check::CheckArgs),
     /// Talk to a shop's agent in the terminal; without --key, to the demo shop's.
     Chat(chat::ChatArgs),
     /// Read a shop with its orders from a JSON file, or from data of another form.

@@ -52,6 +52,8 @@ pub struct NewProposal {
     pub preview: Preview,
     /// Under which settings it was decided.
     pub policy_version: String,
+    /// Until when it can be confirmed.
+    pub expires_at: Moment,
 }
 
 impl NewProposal {
@@ -90,8 +92,19 @@ pub enum ProposalStep {
     Decline,
     /// The open one was told again and stays.
     Keep,
-    /// A new one takes its place.
-    Make(Box<NewProposal>),
+    /// A new one takes its place, under an identifier that its buttons already name.
+    Make(ProposalId, Box<NewProposal>),
+}
+
+impl ProposalStep {
+    /// The proposal that is open after this step, where `before` was.
+    pub fn open_after<'a>(&'a self, before: Option<&'a OpenProposal>) -> Option<&'a ProposalId> {
+        match self {
+            Self::Make(id, _) => Some(id),
+            Self::Keep => before.map(|open| &open.id),
+            Self::Close | Self::Decline => None,
+        }
+    }
 }
 
 /// The customer's press on a button of a proposal.

@@ -40,6 +40,7 @@ pub use settings::{ApiSettings, AttachmentSettings, ChatSettings, GatewaySetting
 
 use crate::domain::environment::Environment;
 use crate::domain::ids::ShopId;
+use crate::domain::proposal::Decision;
 use crate::store::Store;
 use address::Proxies;
 use chat::{Origins, Streams};
@@ -122,6 +123,11 @@ pub fn router(state: GatewayState, pages: Router) -> Router {
         .layer(CatchPanicLayer::custom(observe::panicked))
         .layer(middleware::from_fn_with_state(state, observe::observe))
         .layer(middleware::map_response(async |response| headers::secure(response)))
+}
+
+/// The decision that a message carries, as a channel read it.
+fn decided(decision: channels::Decision) -> Decision {
+    Decision { proposal: decision.proposal.into(), confirm: decision.confirm }
 }
 
 #[cfg(test)]

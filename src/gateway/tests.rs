@@ -27,6 +27,7 @@ use crate::domain::environment::Environment;
 use crate::domain::fact::{Fact, FactKind};
 use crate::domain::ids::ShopId;
 use crate::domain::language::{Language, LanguageChoice, LanguageReason};
+use crate::domain::proposal::ProposalStep;
 use crate::domain::shop::Shop;
 use crate::domain::time::Moment;
 use crate::domain::turn::{ClaimedTurn, Handoff, HandoffReason, TurnOutcome, Usage};
@@ -123,6 +124,7 @@ impl Gateway {
             handoff: hand_off
                 .then(|| Handoff { reason: HandoffReason::Requested, summary: String::new() }),
             objections: vec![],
+            proposal: ProposalStep::Close,
             latency: Duration::ZERO,
         };
         self.state.store.finish_turn(&turn, &outcome, false).await.unwrap();

@@ -231,6 +231,7 @@ mod tests {
             conversation: "cnv_1".into(),
             language: Language::english(),
             order_prefix: "HM-".into(),
+            signed_in: false,
             principal_orders: Vec::new(),
             messages: Vec::new(),
             tools: Arc::default(),

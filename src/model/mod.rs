@@ -43,6 +43,8 @@ pub struct ChatRequest {
     pub language: Language,
     /// What stands before the digits of an order number; the built-in engine reads numbers by it.
     pub order_prefix: String,
+    /// Whether the customer is known for certain: only then can anything be done to their orders.
+    pub signed_in: bool,
     /// Numbers of the orders that this session has proved, oldest first.
     pub principal_orders: Vec<String>,
     /// The transcript, system message first.

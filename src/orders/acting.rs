@@ -1,18 +1,22 @@
 //! Having something done to an order: proposed, confirmed, carried out.
 
+use std::time::Duration;
+
 use super::actions::{Planner, Refused};
 use super::{Orders, OrdersError, written};
 use crate::domain::action::{Action, ActionFacts};
 use crate::domain::effects::Effects;
 use crate::domain::ids::{OrderId, ShopId, VariantId};
 use crate::domain::money::Money;
+use crate::domain::order::LineState;
 use crate::domain::principal::Principal;
 use crate::domain::proposal::{NewProposal, Preview, PreviewItem};
 use crate::domain::returns::RefundTo;
 use crate::domain::shop::Shop;
+use crate::domain::time::Moment;
 use crate::policy::Decision;
 use crate::policy::access::decide_write;
-use crate::policy::actions::{difference, lines_to_cancel};
+use crate::policy::actions::{Refusal, difference, lines_to_cancel, return_until, returnable};
 
 /// How often an action is decided again whose stock went to somebody else meanwhile.
 const RETRIES: usize = 3;
@@ -26,6 +30,23 @@ pub enum Granted<T> {
     NeedsProof,
     /// There is no such order, or it is not theirs.
     No,
+}
+
+/// A line that has arrived, and whether it may go back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Returnable {
+    /// SKU.
+    pub sku: String,
+    /// Title with options.
+    pub title: String,
+    /// Pieces.
+    pub quantity: i64,
+    /// Why not; `None` where it may.
+    pub refusal: Option<Refusal>,
+    /// Until when.
+    pub until: Option<Moment>,
+    /// What all of it was worth.
+    pub worth: Option<Money>,
 }
 
 impl Orders {
@@ -67,6 +88,38 @@ impl Orders {
         Ok(self.store.variants_by_sku(shop, skus).await?)
     }
 
+    /// The facts with every variant of the products that the order has.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn with_siblings(
+        &self,
+        shop: &ShopId,
+        facts: ActionFacts,
+    ) -> Result<ActionFacts, OrdersError> {
+        let order = &facts.order.id;
+        let variants = self.store.siblings(shop, order).await?;
+        let more = self.store.action_facts(shop, order, &variants).await?;
+        Ok(more.unwrap_or(facts))
+    }
+
+    /// Each line that has arrived, with whether all of it may go back, until when, and what the
+    /// customer would get.
+    pub fn returnable(&self, facts: &ActionFacts) -> Vec<Returnable> {
+        let planner = Planner { settings: &self.policy, facts, environment: &self.environment };
+        let lines = facts.order.lines.iter().filter(|line| line.state == LineState::Delivered);
+        lines
+            .map(|line| Returnable {
+                sku: line.sku.clone(),
+                title: line.title.clone(),
+                quantity: line.quantity,
+                refusal: returnable(&self.policy, facts, [(&line.id, line.quantity)]).err(),
+                until: return_until(&self.policy, facts, &line.id),
+                worth: planner.worth(line).ok(),
+            })
+            .collect()
+    }
+
     /// What `action` would do, for the customer to agree to. Nothing is written.
     ///
     /// # Errors
@@ -77,6 +130,9 @@ impl Orders {
             order: facts.order.id.clone(),
             preview: preview(facts, &action, &effects),
             policy_version: self.policy.version(),
+            expires_at: facts
+                .now
+                .plus(Duration::from_mins(u64::from(self.policy.changes.confirm_within_minutes))),
             action,
         })
     }
@@ -111,6 +167,33 @@ impl Orders {
         }
     }
 }
+
+/// Orders whose offers are ended in one sweep at most.
+const SWEPT: i64 = 500;
+
+impl Orders {
+    /// Ends every offer whose time is over, and sets free what it kept. Returns how many orders
+    /// had one.
+    ///
+    /// # Errors
+    /// The store's; what was ended before stays ended.
+    pub async fn expire_offers(&self) -> Result<usize, OrdersError> {
+        let mut ended = 0;
+        for (shop, order) in self.store.orders_with_expired_offers(SWEPT).await? {
+            let decide = |facts: &ActionFacts| {
+                let planner =
+                    Planner { settings: &self.policy, facts, environment: &self.environment };
+                planner.expire_offers().ok_or(())
+            };
+            let acted = self.store.act(&shop, &order, &[], SWEEPER, decide).await?;
+            ended += usize::from(acted.is_ok());
+        }
+        Ok(ended)
+    }
+}
+
+/// Who ends offers, in an order's history.
+const SWEEPER: &str = "sweeper";
 
 /// What the customer is told of a plan.
 fn preview(facts: &ActionFacts, action: &Action, effects: &Effects) -> Preview {

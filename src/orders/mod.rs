@@ -10,7 +10,7 @@ mod addresses;
 
 use std::sync::Arc;
 
-pub use acting::Granted;
+pub use acting::{Granted, Returnable};
 
 use crate::domain::access::{ClaimOutcome, Proof};
 use crate::domain::catalog::ProductStock;

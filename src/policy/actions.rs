@@ -332,10 +332,13 @@ fn exchange(
 }
 
 /// Whether so many pieces of these lines may come back.
-fn returnable<'a>(
+///
+/// # Errors
+/// The first rule that forbids it.
+pub fn returnable<'a>(
     settings: &Settings,
     facts: &ActionFacts,
-    wanted: impl Iterator<Item = (&'a LineId, i64)>,
+    wanted: impl IntoIterator<Item = (&'a LineId, i64)>,
 ) -> Result<(), Refusal> {
     let rules = &settings.returns;
     if facts.order.state == OrderState::Cancelled {

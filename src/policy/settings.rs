@@ -88,6 +88,8 @@ pub struct ChangeSettings {
     pub items_same_product: bool,
     /// Whether nothing can be changed once items were.
     pub items_lock_order: bool,
+    /// Minutes within which a customer can agree.
+    pub confirm_within_minutes: u32,
 }
 
 /// Where money comes from and goes to.
@@ -138,6 +140,10 @@ impl ChangeSettings {
             if times > 10 {
                 return Err(SettingsError::OutOfRange { setting, must: "between 0 and 10" });
             }
+        }
+        if !(1..=1_440).contains(&self.confirm_within_minutes) {
+            let setting = "changes.confirm_within_minutes";
+            return Err(SettingsError::OutOfRange { setting, must: "between 1 and 1440" });
         }
         Ok(())
     }

@@ -21,6 +21,7 @@ use sqlx::Executor;
 pub use conversations::{ATTACHMENT, Burst, ChatSession, ClaimedSend, SendState, Settled, Swept};
 pub use db::DatabaseSettings;
 pub use error::Error;
+pub use orders::Imbalance;
 pub use schema::SchemaState;
 pub use shops::ApiKey;
 pub use wake::Watch;

@@ -10,6 +10,7 @@ pub mod fold;
 pub mod lexicon;
 mod lexicons;
 mod locale;
+mod proposal;
 mod summary;
 #[cfg(test)]
 mod tests;

@@ -7,6 +7,7 @@ use crate::domain::card::OrderCard;
 use crate::domain::conversation::Conversation;
 use crate::domain::fact::Fact;
 use crate::domain::principal::Principal;
+use crate::domain::proposal::NewProposal;
 use crate::domain::shop::Shop;
 use crate::domain::turn::Handoff;
 use crate::orders::Orders;
@@ -41,11 +42,32 @@ pub struct ToolOutput {
     pub principal: Option<Principal>,
     /// The hand-off, where the call asked for one.
     pub handoff: Option<Handoff>,
+    /// What the customer is to be asked, where the call proposes something.
+    pub proposal: Option<Box<NewProposal>>,
+    /// What the customer is told, where the policy forbids what the call asks for.
+    pub refusal: Option<Refused>,
+}
+
+/// A refusal by policy, to be told in the customer's language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// The rule's reason, as in `refused-…`.
+    pub reason: &'static str,
+    /// Number of the order.
+    pub order: String,
 }
 
 impl ToolOutput {
     /// An output that only informs the model.
     pub fn told(result: Value) -> Self {
-        Self { result, facts: Vec::new(), cards: Vec::new(), principal: None, handoff: None }
+        Self {
+            result,
+            facts: Vec::new(),
+            cards: Vec::new(),
+            principal: None,
+            handoff: None,
+            proposal: None,
+            refusal: None,
+        }
     }
 }

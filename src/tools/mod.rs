@@ -4,7 +4,16 @@
 //! decides who may see what. What a tool returns goes two ways: as JSON to the model, and as facts
 //! and cards to the turn.
 
+mod acting;
+mod backorder_options;
+mod cancel_order;
+mod change_address;
+mod change_items;
+mod change_options;
+mod change_payment;
+mod choose_backorder_option;
 mod context;
+mod delivery_instructions;
 mod failure;
 mod find_orders;
 mod get_order;
@@ -12,10 +21,13 @@ mod hand_off;
 mod match_order;
 mod product_availability;
 mod registry;
+mod return_options;
 mod schema;
+mod start_exchange;
+mod start_return;
 mod track_shipment;
 
-pub use context::{ToolContext, ToolOutput};
+pub use context::{Refused, ToolContext, ToolOutput};
 pub use failure::{FailureKind, ToolFailure};
 pub use registry::Toolbox;
 

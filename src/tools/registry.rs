@@ -5,9 +5,13 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::{
-    ErasedTool, ToolContext, ToolFailure, ToolOutput, find_orders::FindOrders, get_order::GetOrder,
-    hand_off::HandOff, match_order::MatchOrder, product_availability::ProductAvailability,
-    track_shipment::TrackShipment,
+    ErasedTool, ToolContext, ToolFailure, ToolOutput, backorder_options::BackorderOptions,
+    cancel_order::CancelOrder, change_address::ChangeAddress, change_items::ChangeItems,
+    change_options::ChangeOptions, change_payment::ChangePayment,
+    choose_backorder_option::ChooseBackorderOption, delivery_instructions::DeliveryInstructions,
+    find_orders::FindOrders, get_order::GetOrder, hand_off::HandOff, match_order::MatchOrder,
+    product_availability::ProductAvailability, return_options::ReturnOptions,
+    start_exchange::StartExchange, start_return::StartReturn, track_shipment::TrackShipment,
 };
 use crate::model::ToolSpec;
 use crate::texts::{Texts, TextsError};
@@ -34,6 +38,17 @@ impl Toolbox {
             Box::new(FindOrders),
             Box::new(TrackShipment),
             Box::new(ProductAvailability),
+            Box::new(ChangeOptions),
+            Box::new(BackorderOptions),
+            Box::new(ReturnOptions),
+            Box::new(CancelOrder),
+            Box::new(ChooseBackorderOption),
+            Box::new(ChangeAddress),
+            Box::new(ChangeItems),
+            Box::new(ChangePayment),
+            Box::new(DeliveryInstructions),
+            Box::new(StartReturn),
+            Box::new(StartExchange),
             Box::new(HandOff),
         ];
         let spec = |tool: &dyn ErasedTool| {
@@ -77,6 +92,6 @@ mod tests {
         let texts = Texts::load(Some(directory.path())).unwrap();
         let refusal = Toolbox::new(&texts).unwrap_err().to_string();
         assert!(refusal.contains("tools/get_order.md"), "{refusal}");
-        assert_eq!(Toolbox::new(&Texts::embedded().unwrap()).unwrap().specs().len(), 6);
+        assert_eq!(Toolbox::new(&Texts::embedded().unwrap()).unwrap().specs().len(), 17);
     }
 }

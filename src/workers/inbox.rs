@@ -8,8 +8,11 @@ use tokio_util::sync::CancellationToken;
 use super::WorkerSettings;
 use super::claim::{self, Pace, Queue, Written};
 use super::transport::Transports;
-use crate::agent::Agent;
+use crate::agent::{Agent, Answer, Declined};
+use crate::domain::action::ActionFacts;
+use crate::domain::effects::Effects;
 use crate::domain::environment::Environment;
+use crate::domain::proposal::OpenProposal;
 use crate::domain::time::Moment;
 use crate::domain::turn::{ClaimedTurn, TurnOutcome};
 use crate::lifecycle::Stop;
@@ -64,7 +67,8 @@ impl Queue for InboxWorker {
             }
         };
         match outcome {
-            Ok(outcome) => self.write(&turn, &outcome).await,
+            Ok(Answer::Reply(outcome)) => self.write(&turn, &outcome).await,
+            Ok(Answer::Act(proposal)) => self.act(&turn, &proposal).await,
             Err(error) => {
                 tracing::error!(conversation.id = %turn.conversation.id, "turn failed: {error}");
                 metrics::counter!("whereabouts_turns_total", "result" => "panicked").increment(1);
@@ -93,9 +97,9 @@ impl InboxWorker {
         claim::run(self, pace, environment, stop).await;
     }
 
-    async fn outcome(&self, turn: &ClaimedTurn) -> TurnOutcome {
+    async fn outcome(&self, turn: &ClaimedTurn) -> Answer {
         if turn.attempt > self.settings.max_attempts {
-            self.agent.give_up(turn)
+            Answer::Reply(Box::new(self.agent.give_up(turn)))
         } else {
             self.agent.answer(turn).await
         }
@@ -116,8 +120,34 @@ impl InboxWorker {
     async fn write(&self, turn: &ClaimedTurn, outcome: &TurnOutcome) {
         let push = self.transports.pushes(&turn.shop.id, turn.conversation.channel);
         let verb = || self.store.finish_turn(turn, outcome, push);
-        match claim::write(&turn.conversation.id, verb).await {
-            Written::Kept => count(turn, outcome),
+        let written = claim::write(&turn.conversation.id, verb).await;
+        if matches!(written, Written::Kept) {
+            count(turn, outcome);
+        }
+        self.after(turn, &written).await;
+    }
+
+    /// Does what the customer agreed to and says so, in one transaction.
+    async fn act(&self, turn: &ClaimedTurn, proposal: &OpenProposal) {
+        let push = self.transports.pushes(&turn.shop.id, turn.conversation.channel);
+        let decide = |facts: &ActionFacts| self.agent.decide(turn, proposal, facts);
+        let report = |decided: Option<Result<&Effects, &Declined>>| {
+            self.agent.report(turn, proposal, decided)
+        };
+        let verb = || async {
+            let acted = self.store.finish_turn_acting(turn, proposal, decide, report, push).await;
+            acted.map(|(message, outcome)| {
+                count(turn, &outcome);
+                message
+            })
+        };
+        let written = claim::write(&turn.conversation.id, verb).await;
+        self.after(turn, &written).await;
+    }
+
+    async fn after(&self, turn: &ClaimedTurn, written: &Written) {
+        match written {
+            Written::Kept => {}
             Written::Lost => {
                 metrics::counter!("whereabouts_turns_total", "result" => "lost").increment(1);
             }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::domain::environment::Environment;
 use crate::lifecycle::Stop;
+use crate::orders::Orders;
 use crate::store::Store;
 
 /// How long tries at proving an identity are kept: longer than any window they count in.
@@ -13,7 +14,13 @@ const ATTEMPTS_KEPT: Duration = Duration::from_hours(7 * 24);
 const UPLOADS_KEPT: Duration = Duration::from_hours(1);
 
 /// Sweeps every `interval` until `stop`.
-pub async fn run(store: Store, environment: Environment, interval: Duration, stop: Stop) {
+pub async fn run(
+    store: Store,
+    orders: Orders,
+    environment: Environment,
+    interval: Duration,
+    stop: Stop,
+) {
     loop {
         tokio::select! {
             () = stop.soft.cancelled() => return,
@@ -22,6 +29,10 @@ pub async fn run(store: Store, environment: Environment, interval: Duration, sto
         match store.sweep(environment.now().minus(ATTEMPTS_KEPT)).await {
             Ok(swept) => tracing::debug!(?swept, "swept"),
             Err(error) => tracing::warn!("sweep failed: {error}"),
+        }
+        match orders.expire_offers().await {
+            Ok(ended) => tracing::debug!(ended, "offers swept"),
+            Err(error) => tracing::warn!("offers were not swept: {error}"),
         }
         match store.sweep_attachments(environment.now().minus(UPLOADS_KEPT)).await {
             Ok(pictures) => tracing::debug!(pictures, "swept"),

@@ -141,6 +141,9 @@ async fn check_compares_the_record(on: &Backend) {
     on.store.import_shop(&fixture::shop_data()).await.unwrap();
     let said = succeed(directory.path(), &["check"], &environment);
     assert!(said.contains("ok      record: "), "{said}");
+    on.execute("UPDATE inventory_levels SET on_hand = on_hand + 1 WHERE reserved > 0").await;
+    let said = fail(directory.path(), &["check", "--audit"], &environment);
+    assert!(said.contains("FAILED  sums: levels of halden-moor: var_"), "{said}");
     on.execute("UPDATE order_events SET actor = 'nobody' WHERE seq = 2").await;
     let said = fail(directory.path(), &["check"], &environment);
     assert!(said.contains("FAILED  record: entry 2 of halden-moor was changed"), "{said}");

@@ -8,6 +8,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod acting;
 mod api_channel;
 mod attachments;
 mod broken_databases;

@@ -69,8 +69,8 @@ impl Turn<'_> {
             told_before: self.told_before,
         };
         let shown = |button: Button| match button {
-            Button { label, text } if label == text => label,
-            Button { label, text } => format!("{label}: {text}"),
+            Button { label, text, .. } if label == text => label,
+            Button { label, text, .. } => format!("{label}: {text}"),
         };
         situation.quick_replies().into_iter().map(shown).collect()
     }

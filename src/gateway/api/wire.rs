@@ -27,6 +27,11 @@ pub(super) struct NewMessage {
     /// Milliseconds to wait for further messages, which are then answered together.
     #[schema(maximum = 10000)]
     burst_ms: Option<u64>,
+    /// The proposal that the customer agrees to, by pressing its button.
+    #[schema(example = "prp_01j9zk3v0c6t7w1m5n8p2q4r6s")]
+    confirm: Option<String>,
+    /// The proposal that the customer declines; not beside `confirm`.
+    decline: Option<String>,
 }
 
 /// What the customer is told.
@@ -71,6 +76,12 @@ pub(super) struct ReplyView {
 pub(super) struct ButtonView {
     label: String,
     text: String,
+    /// Post it as `confirm` with the text, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    confirm: Option<String>,
+    /// Post it as `decline` with the text, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decline: Option<String>,
 }
 
 /// Something that the order system said.
@@ -202,7 +213,13 @@ impl From<Reply> for ReplyView {
 
 impl From<Button> for ButtonView {
     fn from(button: Button) -> Self {
-        Self { label: button.label, text: button.text }
+        let decision = button.decision.map(|to| (to.confirm, to.proposal.to_string()));
+        let (confirm, decline) = match decision {
+            Some((true, proposal)) => (Some(proposal), None),
+            Some((false, proposal)) => (None, Some(proposal)),
+            None => (None, None),
+        };
+        Self { label: button.label, text: button.text, confirm, decline }
     }
 }
 

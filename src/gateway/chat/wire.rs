@@ -5,8 +5,9 @@ use serde::Serialize;
 use crate::domain::attachment::Attachment;
 use crate::domain::card::OrderCard;
 use crate::domain::conversation::{Author, Button, Message, OpenedChat};
-use crate::domain::ids::{ConversationId, MessageId};
+use crate::domain::ids::{ConversationId, MessageId, ProposalId};
 use crate::domain::language::Language;
+use crate::domain::proposal::Decision;
 use crate::domain::time::Moment;
 
 /// A conversation that was just opened.
@@ -55,7 +56,7 @@ pub(super) struct ChatMessage {
     language: Option<Language>,
     text: String,
     cards: Vec<OrderCard>,
-    buttons: Vec<Button>,
+    buttons: Vec<PressButton>,
     /// The customer's pictures.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     attachments: Vec<Attachment>,
@@ -73,10 +74,36 @@ impl From<Message> for ChatMessage {
             language: message.language_hint.filter(|_| message.author == Author::Agent),
             text: message.body.text,
             cards: message.body.cards,
-            buttons: message.body.buttons,
+            buttons: message.body.buttons.into_iter().map(Into::into).collect(),
             attachments: message.body.attachments,
             created_at: message.created_at,
         }
+    }
+}
+
+/// A button: `text` is posted when it is pressed, with the members of `post`.
+#[derive(Debug, Serialize)]
+pub(super) struct PressButton {
+    label: String,
+    text: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    post: Option<Post>,
+}
+
+/// What a proposal's button decides.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Post {
+    Confirm(ProposalId),
+    Decline(ProposalId),
+}
+
+impl From<Button> for PressButton {
+    fn from(button: Button) -> Self {
+        let post = button.decision.map(|Decision { proposal, confirm }| {
+            if confirm { Post::Confirm(proposal) } else { Post::Decline(proposal) }
+        });
+        Self { label: button.label, text: button.text, post }
     }
 }
 

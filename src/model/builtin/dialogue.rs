@@ -49,9 +49,10 @@ impl Dialogue<'_> {
             _ if self.says_nothing() => self.answer_nothing(),
             _ if self.is_yes_or_no() => self.small_talk(None),
             _ if self.acknowledges_question() => self.ask_again(),
+            _ if self.goes_on_cancelling() => self.cancel(),
             _ if self.turns_to_order() => self.track(),
             Some(Intent::DeliveryProblem | Intent::Complaint) => self.problem(),
-            Some(Intent::CancelOrder) => self.beyond_me("cancel_order"),
+            Some(Intent::CancelOrder) => self.cancel(),
             Some(Intent::ChangeAddress | Intent::ChangeOrder) => self.beyond_me("change_address"),
             Some(Intent::ReturnRefund) => self.beyond_me("return_refund"),
             Some(Intent::OrderContents) if self.goes_on_about_product() => self.product(),
@@ -253,7 +254,7 @@ impl Dialogue<'_> {
     }
 
     /// Something that only a person may do.
-    fn beyond_me(&self, what: &str) -> Step {
+    pub(super) fn beyond_me(&self, what: &str) -> Step {
         if self.transcript.newest.is_empty() {
             return self.hand_off("out_of_scope", what, what);
         }

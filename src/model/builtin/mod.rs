@@ -4,6 +4,7 @@
 //! It is a function of the request alone: the same transcript gives the same answer. Where it is
 //! unsure it asks or says what it can do; it never guesses an action.
 
+mod acts;
 mod cues;
 mod details;
 mod dialogue;

@@ -113,6 +113,8 @@ pub(super) struct Transcript {
     pub(super) named: Slots,
     /// What our last words asked for.
     pub(super) asked: Asked,
+    /// The customer's words to which our last question was the answer.
+    pub(super) asked_of: String,
     /// Whether our last words were that nothing matched.
     pub(super) said_no_match: bool,
     /// Whether our last words were that we did not understand.
@@ -210,6 +212,7 @@ impl Transcript {
         let contains = |wordings: &[String]| wordings.iter().any(|wording| text.contains(wording));
         self.spoken += 1;
         self.asked = questions.asked(text, cues);
+        self.asked_of = if self.asked.details() { self.burst.clone() } else { String::new() };
         self.said_no_match = contains(&questions.no_match);
         self.said_unclear = contains(&questions.unclear);
         self.said_calm = contains(&questions.calm);

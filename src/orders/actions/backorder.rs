@@ -6,7 +6,7 @@ use super::{Planner, Refused};
 use crate::domain::action::Swap;
 use crate::domain::backorder::{Backorder, BackorderState, Offer, OfferKind, OfferState};
 use crate::domain::effects::{Effects, StockChange};
-use crate::domain::ids::OfferId;
+use crate::domain::ids::{LineId, OfferId};
 use crate::domain::inventory::StockReason;
 use crate::domain::money::Money;
 use crate::policy::actions::{Refusal, settling_method};
@@ -30,6 +30,35 @@ impl Planner<'_> {
         Ok(effects)
     }
 
+    /// Ends the offers whose time is over and sets free what they kept; a backorder with no offer
+    /// left goes on waiting. `None` where no offer has run out.
+    pub(in crate::orders) fn expire_offers(&self) -> Option<Effects> {
+        let mut effects = Effects::none(self.facts.order.clone());
+        let mut ended = Vec::new();
+        let Effects { order, stock, .. } = &mut effects;
+        for backorder in &mut order.backorders {
+            let over = |offer: &Offer| {
+                offer.state == OfferState::Open && offer.expires_at <= self.facts.now
+            };
+            if !backorder.offers.iter().any(over) {
+                continue;
+            }
+            for offer in backorder.offers.iter_mut().filter(|offer| over(offer)) {
+                offer.state = OfferState::Expired;
+                stock.extend(freed(offer, &backorder.line));
+            }
+            let open = backorder.offers.iter().any(|offer| offer.state == OfferState::Open);
+            if backorder.state == BackorderState::Open && !open {
+                backorder.state = BackorderState::Waiting;
+            }
+            ended.push(backorder.id.clone());
+        }
+        for backorder in &ended {
+            effects.record("backorder.offers_expired", json!({ "backorder": backorder }));
+        }
+        (!ended.is_empty()).then_some(effects)
+    }
+
     fn offered(&self, id: &OfferId) -> Result<(&Backorder, &Offer), Refused> {
         let mut backorders = self.facts.order.backorders.iter();
         let found = backorders.find_map(|backorder| {
@@ -47,15 +76,7 @@ impl Planner<'_> {
             known.state = BackorderState::Waiting;
             for offer in known.offers.iter_mut().filter(|o| o.state == OfferState::Open) {
                 offer.state = OfferState::Withdrawn;
-                let kept = offer.substitute.clone().zip(offer.held.clone());
-                stock.extend(kept.map(|(variant, held)| StockChange {
-                    variant,
-                    location: held.location,
-                    on_hand: 0,
-                    reserved: -held.quantity,
-                    reason: StockReason::Released,
-                    line: Some(known.line.clone()),
-                }));
+                stock.extend(freed(offer, &known.line));
             }
         }
         effects
@@ -87,4 +108,17 @@ impl Planner<'_> {
         }
         Ok(effects)
     }
+}
+
+/// The stock that an offer kept, set free.
+pub(super) fn freed(offer: &Offer, line: &LineId) -> Option<StockChange> {
+    let (variant, held) = offer.substitute.clone().zip(offer.held.clone())?;
+    Some(StockChange {
+        variant,
+        location: held.location,
+        on_hand: 0,
+        reserved: -held.quantity,
+        reason: StockReason::Released,
+        line: Some(line.clone()),
+    })
 }

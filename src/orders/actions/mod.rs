@@ -15,7 +15,8 @@ use crate::domain::effects::Effects;
 use crate::domain::environment::Environment;
 use crate::domain::money::MoneyError;
 use crate::policy::Settings;
-use crate::policy::actions::{Refusal, decide};
+pub use crate::policy::actions::Refusal;
+use crate::policy::actions::decide;
 
 /// An action that does not happen.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

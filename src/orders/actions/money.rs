@@ -15,7 +15,7 @@ use crate::policy::settings::Capture;
 impl Planner<'_> {
     /// What a line was worth: its share, by price, of what all goods of the order came to, taxes
     /// and discounts included. Shares are rounded so that they add up to the whole.
-    pub(super) fn worth(&self, line: &Line) -> Result<Money, Refused> {
+    pub(in crate::orders) fn worth(&self, line: &Line) -> Result<Money, Refused> {
         let order = &self.facts.order;
         let goods = order.total.minus(order.shipping_fee)?;
         let price = |line: &Line| i128::from(line.unit_price.minor) * i128::from(line.quantity);

@@ -1,5 +1,6 @@
 //! Stock that is set free or promised.
 
+use super::backorder::freed;
 use super::{Planner, Refused};
 use crate::domain::backorder::{BackorderState, OfferState};
 use crate::domain::effects::{Effects, StockChange, SupplyChange};
@@ -13,6 +14,7 @@ impl Planner<'_> {
     /// Sets free what is promised to a line that has not left: stock of its fulfillments, supplies
     /// of its backorders, and what their offers keep.
     pub(super) fn release(&self, effects: &mut Effects, line: &LineId, variant: &VariantId) {
+        let was = self.facts.order.line(line).map(|known| known.state);
         for part in &mut effects.order.fulfillments {
             if !matches!(
                 part.state,
@@ -29,12 +31,18 @@ impl Planner<'_> {
             if part.lines.is_empty() {
                 part.state = FulfillmentState::Cancelled;
             }
+            // What is packed was taken off the shelf, and goes back there.
+            let (on_hand, reserved, reason) = if was == Some(LineState::Packed) {
+                (pieces, 0, StockReason::Restocked)
+            } else {
+                (0, -pieces, StockReason::Released)
+            };
             effects.stock.push(StockChange {
                 variant: variant.clone(),
                 location: part.location.clone(),
-                on_hand: 0,
-                reserved: -pieces,
-                reason: StockReason::Released,
+                on_hand,
+                reserved,
+                reason,
                 line: Some(line.clone()),
             });
         }
@@ -64,15 +72,7 @@ impl Planner<'_> {
             );
             for offer in backorder.offers.iter_mut().filter(|o| o.state == OfferState::Open) {
                 offer.state = OfferState::Withdrawn;
-                let kept = offer.substitute.clone().zip(offer.held.clone());
-                stock.extend(kept.map(|(variant, held)| StockChange {
-                    variant,
-                    location: held.location,
-                    on_hand: 0,
-                    reserved: -held.quantity,
-                    reason: StockReason::Released,
-                    line: Some(line.clone()),
-                }));
+                stock.extend(freed(offer, line));
             }
         }
     }
@@ -130,7 +130,7 @@ impl Planner<'_> {
                 .stock
                 .iter()
                 .filter(|change| change.variant == *variant && change.location == level.location);
-            level.available() - changes.map(|change| change.reserved).sum::<i64>()
+            level.available() + changes.map(|c| c.on_hand - c.reserved).sum::<i64>()
         };
         let levels = item.levels.iter().map(|level| (level, free(level)));
         let best = levels.filter(|(_, free)| *free >= pieces).max_by_key(|(_, free)| *free);

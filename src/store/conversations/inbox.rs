@@ -116,6 +116,7 @@ impl Store {
             text: inbound.text.clone(),
             attachments: attached,
             context: inbound.context.clone(),
+            decision: inbound.decision.clone(),
             ..Reply::default()
         };
         let message = MessageId::mint(&self.environment);

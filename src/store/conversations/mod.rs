@@ -6,10 +6,12 @@
 
 mod attachments;
 mod chat;
+mod finish;
 mod identity;
 mod inbox;
 mod outbox;
 mod ownership;
+mod proposals;
 mod records;
 mod sweep;
 mod transcript;
@@ -30,12 +32,14 @@ pub(super) fn statements() -> impl Iterator<Item = (&'static str, Sql)> {
         attachments::STATEMENTS,
         attachments::LOCKS,
         chat::STATEMENTS,
+        finish::STATEMENTS,
         identity::STATEMENTS,
         identity::LOCKS,
         inbox::STATEMENTS,
         outbox::STATEMENTS,
         outbox::CLAIMS,
         ownership::STATEMENTS,
+        proposals::STATEMENTS,
         sweep::STATEMENTS,
         transcript::STATEMENTS,
         turns::STATEMENTS,

@@ -14,7 +14,7 @@ use crate::store::sqlite::row_type;
 macro_rules! conversation_columns {
     () => {
         "id, shop_id, channel, external_id, principal, language, owner, fence, last_seq, \
-         customer_read_seq, context, created_at, attempts, released_seq"
+         customer_read_seq, context, created_at, attempts, released_seq, open_proposal"
     };
 }
 
@@ -43,6 +43,7 @@ row_type! {
         created_at: i64,
         pub(super) attempts: i64,
         pub(super) released_seq: i64,
+        pub(super) open_proposal: Option<String>,
     }
 }
 

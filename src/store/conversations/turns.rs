@@ -1,26 +1,25 @@
-//! Turns: a worker claims a conversation, works without a transaction, and writes the whole
-//! outcome in one.
+//! Claims of turns: a worker claims a conversation and works without a transaction; `finish` writes
+//! the whole outcome in one.
 
 use std::time::Duration;
 
 use sqlx::types::Json;
 
-use super::inbox::insert_message;
-use super::records::{
-    ConversationRow, MessageRow, NewMessage, conversation_columns, message_columns,
-};
-use crate::domain::conversation::{Author, Conversation, Message, Owner};
+use super::proposals::open_proposal;
+use super::records::{ConversationRow, MessageRow, conversation_columns, message_columns};
+use crate::domain::conversation::{Conversation, Message};
 use crate::domain::fact::Fact;
-use crate::domain::ids::{HandoffId, MessageId, ToolCallId, TurnId};
-use crate::domain::principal::Principal;
+use crate::domain::ids::TurnId;
 use crate::domain::time::Moment;
-use crate::domain::turn::{ClaimedTurn, Handoff, ToolCallRecord, TurnOutcome};
+use crate::domain::turn::ClaimedTurn;
 use crate::store::db::{Tx, exec, row, rows, statements};
 use crate::store::dialect::{Sql, claim};
 use crate::store::shops::shop;
-use crate::store::sqlite::row_type;
 use crate::store::wake::Signal;
 use crate::store::{Error, Store};
+
+/// What is said to be stale where somebody else has the conversation.
+pub(super) const CLAIM_LOST: &str = "claim";
 
 /// Messages of the past that a turn is given.
 const HISTORY: i64 = 40;
@@ -44,24 +43,6 @@ statements! {
         WHERE id = $1 AND fence = $2 AND owner = 'agent' AND lease_turn = $4";
     ABANDON = "UPDATE conversations SET lease_until = $3, lease_worker = NULL, lease_turn = NULL \
         WHERE id = $1 AND fence = $2 AND owner = 'agent' AND lease_turn = $4";
-    FINISH = "UPDATE conversations SET last_seq = last_seq + 1, updated_at = $3, \
-        due_at = CASE WHEN pending_seq > $4 AND $6 = 'agent' THEN due_at END, \
-        lease_worker = NULL, lease_turn = NULL, lease_until = NULL, attempts = 0, \
-        language = $5, owner = $6 \
-        WHERE id = $1 AND fence = $2 AND owner = 'agent' AND lease_turn = $7 \
-        RETURNING last_seq, pending_seq, principal";
-    ANSWER_BURST = "UPDATE messages SET turn_id = $2 WHERE conversation_id = $1 \
-        AND author = 'customer' AND turn_id IS NULL AND seq <= $3 \
-        AND seq > (SELECT released_seq FROM conversations WHERE id = $1)";
-    INSERT_TURN = "INSERT INTO turns (id, shop_id, conversation_id, fence, attempt, model, steps, \
-        prompt_version, language, language_confidence, language_reason, principal, \
-        prompt_tokens, cached_tokens, completion_tokens, cost_micros, latency_ms, objections, \
-        handed_off, finished_at, facts) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, \
-        $13, $14, $15, $16, $17, $18, $19, $20, $21)";
-    INSERT_TOOL_CALL = "INSERT INTO tool_calls (id, shop_id, conversation_id, turn_id, position, \
-        tool, arguments, result, outcome, millis) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-    INSERT_HANDOFF = "INSERT INTO handoffs (id, shop_id, conversation_id, turn_id, reason, \
-        summary, state, created_at) VALUES ($1, $2, $3, $4, $5, $6, 'open', $7)";
     CLAIM = concat!("UPDATE conversations SET fence = fence + 1, lease_worker = $2, \
         lease_turn = $3, lease_until = $4, attempts = attempts + 1, burst_started_at = NULL \
         WHERE id = $1 RETURNING ", conversation_columns!());
@@ -163,184 +144,7 @@ impl Store {
         let key = conversation.id.as_str();
         let moved = exec!(&mut tx, sql, key, conversation.fence, until.millis(), turn.id.as_str())?;
         tx.commit().await?;
-        if moved == 0 { Err(Error::Stale { what: "claim" }) } else { Ok(()) }
-    }
-
-    /// Writes everything that a turn ended with: the reply, the record of how it came about, new
-    /// facts, a hand-off, and the outbox entry where `push` says that the channel has to be sent to.
-    ///
-    /// [`Error::Stale`] where the claim was lost meanwhile, to a person or to another worker, and
-    /// where this turn was finished or given up before: nothing is written, and the answer must
-    /// not go out.
-    pub async fn finish_turn(
-        &self,
-        turn: &ClaimedTurn,
-        outcome: &TurnOutcome,
-        push: bool,
-    ) -> Result<MessageId, Error> {
-        let now = self.environment.now();
-        let mut tx = self.db.begin().await?;
-        let finished = self.close_claim(&mut tx, turn, outcome, now).await?;
-        let message = self.write_reply(&mut tx, turn, outcome, finished.last_seq, now).await?;
-        self.write_record(&mut tx, turn, outcome, &finished.principal.0, now).await?;
-        if push {
-            let conversation = &turn.conversation;
-            let (key, channel) = (&conversation.id, conversation.channel);
-            self.enqueue_send(&mut tx, &turn.shop.id, key, channel, &message).await?;
-        }
-        tx.commit().await?;
-        self.wake.announce(Signal::Conversation(turn.conversation.id.clone()));
-        if finished.pending_seq > turn.conversation.last_seq {
-            self.wake.announce(Signal::Inbox);
-        }
-        if push {
-            self.wake.announce(Signal::Outbox);
-        }
-        Ok(message)
-    }
-
-    async fn close_claim(
-        &self,
-        tx: &mut Tx,
-        turn: &ClaimedTurn,
-        outcome: &TurnOutcome,
-        now: Moment,
-    ) -> Result<Finished, Error> {
-        let owner = if outcome.handoff.is_some() { Owner::Queue } else { Owner::Agent };
-        let key = turn.conversation.id.as_str();
-        let finished = row!(
-            tx,
-            Finished,
-            FINISH,
-            key,
-            turn.conversation.fence,
-            now.millis(),
-            turn.conversation.last_seq,
-            outcome.language.language.code(),
-            <&str>::from(owner),
-            turn.id.as_str(),
-        )?;
-        let finished = finished.ok_or(Error::Stale { what: "claim" })?;
-        exec!(tx, ANSWER_BURST, key, turn.id.as_str(), turn.conversation.last_seq)?;
-        Ok(finished)
-    }
-
-    async fn write_reply(
-        &self,
-        tx: &mut Tx,
-        turn: &ClaimedTurn,
-        outcome: &TurnOutcome,
-        seq: i64,
-        now: Moment,
-    ) -> Result<MessageId, Error> {
-        let id = MessageId::mint(&self.environment);
-        insert_message(
-            tx,
-            &NewMessage {
-                id: id.clone(),
-                shop: &turn.shop.id,
-                conversation: &turn.conversation.id,
-                seq,
-                author: Author::Agent.into(),
-                provider_id: None,
-                body: &outcome.reply,
-                language_hint: Some(&outcome.language.language),
-                turn: Some(&turn.id),
-                user: None,
-                created_at: now,
-            },
-        )
-        .await?;
-        Ok(id)
-    }
-
-    /// Writes how the reply came about.
-    async fn write_record(
-        &self,
-        tx: &mut Tx,
-        turn: &ClaimedTurn,
-        outcome: &TurnOutcome,
-        principal: &Principal,
-        now: Moment,
-    ) -> Result<(), Error> {
-        exec!(
-            tx,
-            INSERT_TURN,
-            turn.id.as_str(),
-            turn.shop.id.as_str(),
-            turn.conversation.id.as_str(),
-            turn.conversation.fence,
-            turn.attempt,
-            outcome.model.as_str(),
-            Json(&outcome.steps),
-            outcome.prompt_version.as_str(),
-            outcome.language.language.code(),
-            outcome.language.confidence,
-            <&str>::from(outcome.language.reason),
-            Json(principal),
-            outcome.usage.prompt_tokens,
-            outcome.usage.cached_tokens,
-            outcome.usage.completion_tokens,
-            outcome.usage.cost_micros,
-            millis(outcome.latency),
-            Json(&outcome.objections),
-            outcome.handoff.is_some(),
-            now.millis(),
-            Json(&outcome.facts),
-        )?;
-        self.write_tool_calls(tx, turn, &outcome.tool_calls).await?;
-        if let Some(handoff) = &outcome.handoff {
-            self.write_handoff(tx, turn, handoff, now).await?;
-        }
-        Ok(())
-    }
-
-    async fn write_tool_calls(
-        &self,
-        tx: &mut Tx,
-        turn: &ClaimedTurn,
-        calls: &[ToolCallRecord],
-    ) -> Result<(), Error> {
-        for (position, call) in (0_i64..).zip(calls) {
-            let key = ToolCallId::mint(&self.environment);
-            exec!(
-                tx,
-                INSERT_TOOL_CALL,
-                key.as_str(),
-                turn.shop.id.as_str(),
-                turn.conversation.id.as_str(),
-                turn.id.as_str(),
-                position,
-                call.tool.as_str(),
-                Json(&call.arguments),
-                Json(&call.result),
-                call.outcome.as_str(),
-                i64::try_from(call.millis).unwrap_or(i64::MAX),
-            )?;
-        }
-        Ok(())
-    }
-
-    async fn write_handoff(
-        &self,
-        tx: &mut Tx,
-        turn: &ClaimedTurn,
-        handoff: &Handoff,
-        now: Moment,
-    ) -> Result<(), Error> {
-        let key = HandoffId::mint(&self.environment);
-        exec!(
-            tx,
-            INSERT_HANDOFF,
-            key.as_str(),
-            turn.shop.id.as_str(),
-            turn.conversation.id.as_str(),
-            turn.id.as_str(),
-            <&str>::from(handoff.reason),
-            handoff.summary.as_str(),
-            now.millis(),
-        )?;
-        Ok(())
+        if moved == 0 { Err(Error::Stale { what: CLAIM_LOST }) } else { Ok(()) }
     }
 }
 
@@ -354,6 +158,7 @@ async fn load_turn(
 ) -> Result<ClaimedTurn, Error> {
     let row = row.ok_or(Error::Missing { what: "conversation" })?;
     let (attempt, released) = (row.attempts, row.released_seq);
+    let waiting = row.open_proposal.clone();
     let conversation = Conversation::try_from(row)?;
     let (key, last) = (conversation.id.as_str(), conversation.last_seq);
     let messages = messages_of(rows!(tx, MessageRow, BURST, key, last, released)?)?;
@@ -365,6 +170,10 @@ async fn load_turn(
     }
     // Facts come from turns, and each of those raised the fence.
     let facts = if conversation.fence > 1 { ledger(tx, key).await? } else { Vec::new() };
+    let proposal = match waiting {
+        Some(id) => open_proposal(tx, &conversation.id, &id).await?,
+        None => None,
+    };
     let shop = shop(tx, &conversation.shop).await?;
     Ok(ClaimedTurn {
         id,
@@ -372,7 +181,7 @@ async fn load_turn(
         messages,
         history,
         facts,
-        proposal: None,
+        proposal,
         attempt,
         lease_until,
         conversation,
@@ -388,18 +197,6 @@ async fn ledger(tx: &mut Tx, conversation: &str) -> Result<Vec<Fact>, Error> {
     Ok(facts)
 }
 
-row_type! {
-    struct Finished {
-        last_seq: i64,
-        pending_seq: i64,
-        principal: Json<Principal>,
-    }
-}
-
 fn messages_of(rows: Vec<MessageRow>) -> Result<Vec<Message>, Error> {
     rows.into_iter().map(Message::try_from).collect()
-}
-
-fn millis(duration: Duration) -> i64 {
-    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }

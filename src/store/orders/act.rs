@@ -25,6 +25,11 @@ use crate::store::record::{insert, json_text, select};
 pub(super) const LOCK_ONE: Sql = locked!("SELECT id FROM orders WHERE shop_id = $1 AND id = $2");
 
 statements! {
+    EXPIRED_OFFERS = "SELECT DISTINCT shop_id, order_id FROM offers \
+        WHERE state = 'open' AND expires_at <= $1 LIMIT $2";
+    SIBLINGS = "SELECT DISTINCT other.id FROM order_lines l JOIN variants v ON v.id = l.variant_id \
+        JOIN variants other ON other.product_id = v.product_id \
+        WHERE l.shop_id = $1 AND l.order_id = $2 ORDER BY other.id LIMIT 500";
     /// Fails to find its row where more is promised than there is.
     MOVE_LEVEL = "UPDATE inventory_levels SET on_hand = on_hand + $4, reserved = reserved + $5 \
         WHERE shop_id = $1 AND variant_id = $2 AND location_id = $3 AND on_hand + $4 >= 0 \
@@ -52,6 +57,24 @@ impl Store {
             found.iter().find(|(_, known)| known == sku).map(|(id, _)| id.as_str().into())
         };
         Ok(skus.iter().map(id).collect())
+    }
+
+    /// Orders with an open offer whose time is over, with their shops, at most `limit`.
+    pub async fn orders_with_expired_offers(
+        &self,
+        limit: i64,
+    ) -> Result<Vec<(ShopId, OrderId)>, Error> {
+        let now = self.environment.now().millis();
+        let mut tx = self.db.single().await?;
+        let found = rows!(&mut tx, (String, String), EXPIRED_OFFERS, now, limit)?;
+        Ok(found.into_iter().map(|(shop, order)| (shop.into(), order.into())).collect())
+    }
+
+    /// Every variant of the products that an order has.
+    pub async fn siblings(&self, shop: &ShopId, order: &OrderId) -> Result<Vec<VariantId>, Error> {
+        let mut tx = self.db.single().await?;
+        let found = rows!(&mut tx, (String,), SIBLINGS, shop.as_str(), order.as_str())?;
+        Ok(found.into_iter().map(|(id,)| id.into()).collect())
     }
 
     /// What is known of an order and of the variants that an action names; `None` where the shop

@@ -2,6 +2,7 @@
 
 mod act;
 mod aftercare;
+mod audit;
 mod catalog;
 mod customers;
 mod events;
@@ -13,6 +14,8 @@ mod sales;
 mod tracking;
 mod whole;
 mod write;
+
+pub use audit::Imbalance;
 
 use super::dialect::Sql;
 use super::record::{Listed, Moving, Record};
@@ -30,6 +33,7 @@ pub(super) fn statements() -> Vec<(&'static str, Sql)> {
     }
     [
         act::STATEMENTS,
+        audit::STATEMENTS,
         catalog::STATEMENTS,
         customers::STATEMENTS,
         events::STATEMENTS,

@@ -1,6 +1,7 @@
 //! Every verb of the store, on SQLite and on PostgreSQL.
 
 mod access;
+mod actions;
 mod attachments;
 mod chat;
 mod customers;

@@ -222,6 +222,7 @@ fn own_replies_without_values_pass() {
         let replies = prompt(&format!("{code}/replies.ftl"));
         let language = crate::domain::language::Language::parse(code).unwrap();
         let conversation = replies.split("## Conversation.").nth(1).unwrap();
+        let conversation = conversation.split("\n## ").next().unwrap();
         for (key, text) in conversation.lines().filter_map(|line| line.split_once(" = ")) {
             if text.contains('{')
                 || key.starts_with("handed-off")

@@ -37,6 +37,7 @@ impl Talk {
         };
         Self {
             request: ChatRequest {
+                signed_in: false,
                 shop: "halden-moor".to_owned(),
                 conversation: "cnv_1".to_owned(),
                 language: Language::parse(language).unwrap(),

@@ -16,6 +16,7 @@ use crate::model::{ChatMessage, ChatRequest, ToolSpec};
 /// A question with one tool at hand.
 pub(in crate::model::openai) fn request() -> ChatRequest {
     ChatRequest {
+        signed_in: false,
         shop: "halden-moor".into(),
         conversation: "cnv_1".into(),
         language: Language::english(),
