@@ -29,7 +29,8 @@ pub struct Post {
 }
 
 /// Reads a message: `{"text": "…", "message_id"?: "…", "language"?: "en", "burst_ms"?: 1200,
-/// "confirm"?: "prp_…", "decline"?: "prp_…"}`.
+/// "confirm"?: "prp_…", "decline"?: "prp_…",
+/// "choose"?: "off_…"}`.
 ///
 /// `fresh_id` makes an identifier where the caller names none; such a message is never taken for
 /// a repeated one.
@@ -48,7 +49,7 @@ pub fn parse(body: &[u8], fresh_id: impl FnOnce() -> String) -> Result<Post, Par
             provider_id: id.unwrap_or_else(fresh_id),
             attachments: Vec::new(),
             context: PageContext::new(),
-            decision: crate::decision(&fields)?,
+            press: crate::press(&fields)?,
         },
         burst: Duration::from_millis(fields.number("burst_ms", most)?.unwrap_or(0)),
     })

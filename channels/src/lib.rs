@@ -33,32 +33,35 @@ pub struct InboundMessage {
     pub attachments: Vec<String>,
     /// What the page says of itself.
     pub context: page::PageContext,
-    /// Which button of a proposal was pressed.
-    pub decision: Option<Decision>,
+    /// The button that was pressed.
+    pub press: Option<Press>,
 }
 
-/// A customer's press on a button of a proposal.
+/// What a customer's press on a button says, besides its text; each with an identifier of ours.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Decision {
-    /// Which proposal.
-    pub proposal: String,
-    /// Whether it is to happen.
-    pub confirm: bool,
+pub enum Press {
+    /// This proposal shall happen.
+    Confirm(String),
+    /// It shall not.
+    Decline(String),
+    /// This offer of a backorder is wished for.
+    Choose(String),
 }
 
-/// Reads the members `confirm` and `decline`, each the identifier of a proposal; not both.
-fn decision(fields: &fields::Fields) -> Result<Option<Decision>, error::ParseError> {
-    let read = |name: &'static str, confirm| {
-        let id = fields.optional(name)?.map(|id| text::id(name, id)).transpose()?;
-        Ok::<_, error::ParseError>(id.map(|proposal| Decision { proposal, confirm }))
-    };
-    match (read("confirm", true)?, read("decline", false)?) {
-        (Some(_), Some(_)) => {
-            let expected = "absent beside confirm";
-            Err(error::ParseError::of("decline", error::Reason::WrongType { expected }))
+/// Reads the members `confirm`, `decline` and `choose`, of which there may be one.
+fn press(fields: &fields::Fields) -> Result<Option<Press>, error::ParseError> {
+    let mut pressed = None;
+    let members: [(&'static str, fn(String) -> Press); 3] =
+        [("confirm", Press::Confirm), ("decline", Press::Decline), ("choose", Press::Choose)];
+    for (name, press) in members {
+        let Some(id) = fields.optional(name)? else { continue };
+        if pressed.is_some() {
+            let expected = "absent beside another button's member";
+            return Err(error::ParseError::of(name, error::Reason::WrongType { expected }));
         }
-        (confirmed, declined) => Ok(confirmed.or(declined)),
+        pressed = Some(press(text::id(name, id)?));
     }
+    Ok(pressed)
 }
 
 /// The credential of an `Authorization: Bearer …` header.

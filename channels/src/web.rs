@@ -78,7 +78,8 @@ pub fn parse_opening(body: &[u8]) -> Result<Opening, ParseError> {
 }
 
 /// Reads a message: `{"id": "<the client's own>", "text": "…", "language"?: "en",
-/// "attachments"?: ["atc_…"], "context"?: {…}, "confirm"?: "prp_…", "decline"?: "prp_…"}`. With one attachment at least, `text` may be empty or absent; there
+/// "attachments"?: ["atc_…"], "context"?: {…}, "confirm"?: "prp_…", "decline"?: "prp_…",
+/// "choose"?: "off_…"}`. With one attachment at least, `text` may be empty or absent; there
 /// may be `most_attachments`.
 ///
 /// # Errors
@@ -94,7 +95,7 @@ pub fn parse_message(body: &[u8], most_attachments: usize) -> Result<InboundMess
         text: words(&fields, attachments.is_empty())?,
         language: language(&fields)?,
         context: page::read(&fields)?,
-        decision: crate::decision(&fields)?,
+        press: crate::press(&fields)?,
         attachments,
     })
 }

@@ -174,6 +174,11 @@ quick-order = أين الطلب { $order }؟
 quick-another = طلب آخر
 quick-not-arrived = لم أستلم طلبي
 quick-person = التحدث مع موظف
+# Where an item waits for stock: the ways that are open.
+quick-offer-wait = الانتظار
+quick-offer-substitute = { $item } بدلًا منه
+quick-offer-partial = إرسال الباقي الآن
+quick-offer-cancel = إلغاء هذا المنتج
 
 ## Conversation.
 

@@ -155,6 +155,11 @@ quick-order = Wo ist die Bestellung { $order }?
 quick-another = Eine andere Bestellung
 quick-not-arrived = Sie ist nicht angekommen
 quick-person = Mit einem Menschen sprechen
+# Where an item waits for stock: the ways that are open.
+quick-offer-wait = Darauf warten
+quick-offer-substitute = Stattdessen { $item }
+quick-offer-partial = Den Rest jetzt senden
+quick-offer-cancel = Diesen Artikel stornieren
 
 ## Conversation.
 

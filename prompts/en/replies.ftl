@@ -155,6 +155,11 @@ quick-order = Where is order { $order }?
 quick-another = Another order
 quick-not-arrived = It has not arrived
 quick-person = Talk to a person
+# Where an item waits for stock: the ways that are open.
+quick-offer-wait = Wait for it
+quick-offer-substitute = { $item } instead
+quick-offer-partial = Send the rest now
+quick-offer-cancel = Cancel this item
 
 ## Conversation.
 

@@ -155,6 +155,11 @@ quick-order = ¿Dónde está el pedido { $order }?
 quick-another = Otro pedido
 quick-not-arrived = No me ha llegado
 quick-person = Hablar con una persona
+# Where an item waits for stock: the ways that are open.
+quick-offer-wait = Esperar a que llegue
+quick-offer-substitute = { $item } en su lugar
+quick-offer-partial = Enviar ya el resto
+quick-offer-cancel = Cancelar este artículo
 
 ## Conversation.
 

@@ -155,6 +155,11 @@ quick-order = Où est la commande { $order } ?
 quick-another = Une autre commande
 quick-not-arrived = Je n’ai rien reçu
 quick-person = Parler à une personne
+# Where an item waits for stock: the ways that are open.
+quick-offer-wait = Attendre cet article
+quick-offer-substitute = { $item } à la place
+quick-offer-partial = Envoyer le reste maintenant
+quick-offer-cancel = Annuler cet article
 
 ## Conversation.
 

@@ -152,6 +152,11 @@ quick-order = 注文{ $order }はどこですか？
 quick-another = 別の注文
 quick-not-arrived = 届いていません
 quick-person = 担当者と話したい
+# Where an item waits for stock: the ways that are open.
+quick-offer-wait = 入荷を待つ
+quick-offer-substitute = 代わりに{ $item }
+quick-offer-partial = 残りを先に送る
+quick-offer-cancel = この商品をキャンセル
 
 ## Conversation.
 

@@ -156,6 +156,11 @@ quick-order = Onde está o pedido { $order }?
 quick-another = Outro pedido
 quick-not-arrived = Não chegou
 quick-person = Falar com uma pessoa
+# Where an item waits for stock: the ways that are open.
+quick-offer-wait = Esperar por ele
+quick-offer-substitute = { $item } no lugar
+quick-offer-partial = Enviar o resto agora
+quick-offer-cancel = Cancelar este item
 
 ## Conversation.
 

@@ -4,17 +4,18 @@ use serde_json::json;
 
 use super::consent::{self, Consent};
 use super::{Agent, TEMPLATE, choose_language};
-use crate::domain::action::ActionFacts;
+use crate::domain::action::{Action, ActionFacts};
 use crate::domain::card::OrderCard;
-use crate::domain::conversation::{Button, Message, Reply};
+use crate::domain::conversation::{Button, Reply};
 use crate::domain::effects::{Effects, NamedEvent};
-use crate::domain::ids::ProposalId;
+use crate::domain::ids::{OfferId, ProposalId};
 use crate::domain::language::Language;
 use crate::domain::payment::RefundState;
 use crate::domain::principal::Principal;
-use crate::domain::proposal::{Decision, NewProposal, OpenProposal, Preview, ProposalStep};
+use crate::domain::proposal::{NewProposal, OpenProposal, Press, Preview, ProposalStep};
 use crate::domain::turn::{ClaimedTurn, Handoff, HandoffReason, TurnOutcome};
-use crate::orders::actions::Refused;
+use crate::orders::Granted;
+use crate::orders::actions::{Refusal, Refused};
 use crate::texts::{FluentArgs, Texts};
 
 /// Words up to which an answer that is neither yes nor no is taken for one to the question, which is
@@ -50,13 +51,15 @@ enum Said {
     Unclear,
     /// A press on a proposal that is not open.
     Closed,
+    /// A press on an offer.
+    Chose(OfferId),
     /// Something else.
     Other,
 }
 
 impl Agent {
-    /// The answer that code alone gives to this burst, where it is about a proposal.
-    pub(super) fn answer_to_proposal(&self, turn: &ClaimedTurn) -> Option<Answer> {
+    /// The answer that code alone gives to this burst, where it is about a proposal or an offer.
+    pub(super) async fn answer_by_code(&self, turn: &ClaimedTurn) -> Option<Answer> {
         let language = choose_language(&self.texts, turn).language;
         let text = |key: &str, order: &str| self.texts.about_order(&language, key, order);
         let (step, reply) = match (said(&self.texts, &language, turn), &turn.proposal) {
@@ -70,11 +73,44 @@ impl Agent {
                 reply.text = format!("{note}\n\n{}", reply.text);
                 (ProposalStep::Keep, reply)
             }
+            (Said::Chose(offer), _) => {
+                return self.propose_offer(turn, &offer).await.map(Box::new).map(Answer::Reply);
+            }
             (Said::Closed, _) => (ProposalStep::Close, plain(text("proposal-closed", ""))),
             _ => return None,
         };
         let outcome = TurnOutcome { reply, proposal: step, ..self.by_code(turn) };
         Some(Answer::Reply(Box::new(outcome)))
+    }
+
+    /// Proposes the way out of a backorder whose button was pressed; `None` where the store does not
+    /// answer, so that the turn goes its usual way.
+    async fn propose_offer(&self, turn: &ClaimedTurn, offer: &OfferId) -> Option<TurnOutcome> {
+        let outcome = self.by_code(turn);
+        let language = &outcome.language.language;
+        let principal = &turn.conversation.principal;
+        let found = self.orders.order_of_offer(&turn.shop, principal, offer).await;
+        let refused = |reason: &str, order: &str| self.texts.refused(language, reason, order);
+        let reply = match found.ok()? {
+            Granted::No => plain(refused(Refusal::OfferClosed.into(), "")),
+            Granted::NeedsProof => plain(refused(NEEDS_PROOF, "")),
+            Granted::Yes(facts) => {
+                let action = Action::ChooseOffer { offer: offer.clone() };
+                match self.orders.propose(&facts, action) {
+                    Ok(made) => {
+                        let id = ProposalId::mint(&self.environment);
+                        let reply = ask(&self.texts, language, &id, &made.preview);
+                        let proposal = ProposalStep::Make(id, Box::new(made));
+                        return Some(TurnOutcome { reply, proposal, ..outcome });
+                    }
+                    Err(Refused::Policy(refusal)) => {
+                        plain(refused(refusal.into(), &facts.order.number))
+                    }
+                    Err(Refused::Figures(_)) => return None,
+                }
+            }
+        };
+        Some(TurnOutcome { reply, ..outcome })
     }
 
     /// Decides anew on what the customer agreed to.
@@ -210,14 +246,16 @@ fn agreed(
 
 /// The question whether something shall be done, with its two buttons.
 pub(super) fn ask(texts: &Texts, language: &Language, id: &ProposalId, preview: &Preview) -> Reply {
-    let button = |key: &str, confirm| {
+    let button = |key: &str, press| {
         let text = texts.say(language, key, &FluentArgs::new());
-        let decision = Some(Decision { proposal: id.clone(), confirm });
-        Button { label: text.clone(), text, decision }
+        Button { label: text.clone(), text, press: Some(press) }
     };
     Reply {
         text: texts.proposal(language, preview),
-        buttons: vec![button("proposal-yes", true), button("proposal-no", false)],
+        buttons: vec![
+            button("proposal-yes", Press::Confirm(id.clone())),
+            button("proposal-no", Press::Decline(id.clone())),
+        ],
         ..Reply::default()
     }
 }
@@ -229,25 +267,25 @@ fn plain(text: String) -> Reply {
 /// Reads the burst against the open proposal. A press is a word about the proposal that it names,
 /// whatever text came with it; everything else in the burst must agree with it.
 fn said(texts: &Texts, language: &Language, turn: &ClaimedTurn) -> Said {
-    let pressed = |message: &Message| message.body.decision.clone();
-    let Some(open) = &turn.proposal else {
-        let press = turn.messages.iter().any(|message| message.body.decision.is_some());
-        return if press { Said::Closed } else { Said::Other };
-    };
-    let presses: Vec<Decision> = turn.messages.iter().filter_map(pressed).collect();
-    if presses.iter().any(|decision| decision.proposal != open.id) {
-        return Said::Closed;
+    let presses: Vec<&Press> =
+        turn.messages.iter().filter_map(|message| message.body.press.as_ref()).collect();
+    if let Some(Press::Choose(offer)) = presses.last() {
+        return Said::Chose(offer.clone());
     }
+    let Some(open) = &turn.proposal else {
+        return if presses.is_empty() { Said::Other } else { Said::Closed };
+    };
+    let wishes: Option<Vec<bool>> = presses.iter().map(|press| wish(press, &open.id)).collect();
+    let Some(wishes) = wishes else { return Said::Closed };
     let written: Vec<&str> = turn
         .messages
         .iter()
-        .filter(|message| message.body.decision.is_none())
+        .filter(|message| message.body.press.is_none())
         .map(|message| message.body.text.as_str())
         .collect();
     let too_early = turn.messages.iter().any(|message| message.seq <= open.shown_seq);
     let attached = turn.messages.iter().any(|message| !message.body.attachments.is_empty());
     let words = consent::read(texts, language, Some(&open.action), &written);
-    let wishes: Vec<bool> = presses.iter().map(|decision| decision.confirm).collect();
     match (wishes.as_slice(), words) {
         _ if too_early || attached => unclear(&written),
         ([], Consent::Yes) => Said::Yes,
@@ -263,6 +301,15 @@ fn said(texts: &Texts, language: &Language, turn: &ClaimedTurn) -> Said {
                 (false, _) => Said::Unclear,
             }
         }
+    }
+}
+
+/// What a press says to this proposal; `None` where it is about another one.
+fn wish(press: &Press, open: &ProposalId) -> Option<bool> {
+    match press {
+        Press::Confirm(proposal) if proposal == open => Some(true),
+        Press::Decline(proposal) if proposal == open => Some(false),
+        _ => None,
     }
 }
 

@@ -77,7 +77,7 @@ impl Agent {
 
     /// Answers a turn. Always ends with an answer, within the budget and a little more.
     pub async fn answer(&self, turn: &ClaimedTurn) -> Answer {
-        if let Some(answer) = self.answer_to_proposal(turn) {
+        if let Some(answer) = self.answer_by_code(turn).await {
             return answer;
         }
         Answer::Reply(Box::new(turn::Run::begin(self, turn).await.finish().await))

@@ -5,10 +5,12 @@
 
 use serde_json::Value;
 
-use crate::domain::card::OrderCard;
+use crate::domain::backorder::OfferKind;
+use crate::domain::card::{CardOffer, OrderCard};
 use crate::domain::conversation::{Button, Reply};
 use crate::domain::language::Language;
 use crate::domain::order::OrderStatus;
+use crate::domain::proposal::Press;
 use crate::domain::turn::ToolCallRecord;
 use crate::texts::{FluentArgs, Texts};
 
@@ -31,6 +33,8 @@ pub(super) struct Situation<'a> {
     pub(super) reply: &'a Reply,
     /// What tools were called, in order.
     pub(super) calls: &'a [ToolCallRecord],
+    /// Whether the customer is known for certain.
+    pub(super) is_signed_in: bool,
     /// Whether a person takes over: then it is for them to ask.
     pub(super) is_handed_off: bool,
     /// What the customer was told last.
@@ -42,6 +46,10 @@ impl Situation<'_> {
     pub(super) fn quick_replies(&self) -> Vec<Button> {
         if self.is_handed_off {
             return Vec::new();
+        }
+        let offers: Vec<Button> = self.offers().collect();
+        if !offers.is_empty() {
+            return offers.into_iter().chain([self.plain(PERSON)]).collect();
         }
         let orders = self.listed_orders();
         if orders.len() > 1 {
@@ -58,6 +66,29 @@ impl Situation<'_> {
             [] => &[],
         };
         keys.iter().map(|key| self.plain(key)).collect()
+    }
+
+    /// The ways out of a backorder, for whom they may be proposed to.
+    fn offers(&self) -> impl Iterator<Item = Button> {
+        let shown = match self.reply.cards.as_slice() {
+            [card] if self.is_signed_in => card.backorders.as_slice(),
+            _ => &[],
+        };
+        shown.iter().flat_map(|backorder| &backorder.offers).map(|offer| self.offer(offer))
+    }
+
+    fn offer(&self, offer: &CardOffer) -> Button {
+        let mut args = FluentArgs::new();
+        args.set("item", offer.substitute.clone().unwrap_or_default());
+        let mut text = self.say(&format!("quick-offer-{}", offer.kind), &args);
+        if let Some(difference) = &offer.price_difference
+            && offer.kind == OfferKind::Substitute
+        {
+            let sign = if difference.starts_with('-') { "" } else { "+" };
+            let amount = self.texts.money(self.language, difference);
+            text = format!("{text} ({sign}{amount})");
+        }
+        Button { label: text.clone(), text, press: Some(Press::Choose(offer.offer.clone())) }
     }
 
     /// The orders of a list, where it is the last thing that was looked up.
@@ -85,14 +116,14 @@ impl Situation<'_> {
 
     fn plain(&self, key: &str) -> Button {
         let text = self.say(key, &FluentArgs::new());
-        Button { label: text.clone(), text, decision: None }
+        Button { label: text.clone(), text, press: None }
     }
 
     /// By its number alone, for the list that stands before it says the rest.
     fn about(&self, order: &str) -> Button {
         let mut args = FluentArgs::new();
         args.set("order", order);
-        Button { label: order.to_owned(), text: self.say("quick-order", &args), decision: None }
+        Button { label: order.to_owned(), text: self.say("quick-order", &args), press: None }
     }
 
     fn say(&self, key: &str, args: &FluentArgs<'_>) -> String {

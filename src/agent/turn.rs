@@ -31,6 +31,8 @@ use crate::tools::{FailureKind, ToolContext, ToolFailure, ToolOutput};
 
 /// Pauses before a tool is called again that could not reach the store.
 const TOOL_PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_millis(800)];
+/// Outcome of a tool call that gave an answer, be it that there is nothing.
+const FOUND: &str = "ok";
 /// A pause is made where so many of its length are left of the turn.
 const SHARE_OF_PAUSE: u32 = 5;
 
@@ -150,7 +152,7 @@ impl<'a> Run<'a> {
                         true
                     }
                     Verdict::LookFirst(unread) if !self.sent_to_look => {
-                        self.send_to_look(answer.text, &unread);
+                        self.send_to_look(&unread);
                         true
                     }
                     Verdict::Rewrite(_) | Verdict::LookFirst(_) => false,
@@ -165,7 +167,8 @@ impl<'a> Run<'a> {
                 true
             };
             let goes_on = goes_on && self.answers < self.agent.settings.max_model_calls;
-            if !goes_on && !self.next_model() {
+            // Once a person takes over there is nothing left to find out, only to say.
+            if !goes_on && (self.handoff.is_some() || !self.next_model()) {
                 break;
             }
         }
@@ -219,7 +222,7 @@ impl<'a> Run<'a> {
             self.tool_calls += 1;
             let began = self.agent.environment.now();
             let (result, outcome) = match self.call_patiently(&call).await {
-                Ok(output) => (self.keep(output), "ok"),
+                Ok(output) => (self.keep(output), FOUND),
                 Err(failure) => {
                     tracing::warn!(
                         conversation.id = %self.turn.conversation.id,
@@ -300,6 +303,7 @@ impl<'a> Run<'a> {
             self.principal = principal;
         }
         if let Some(handoff) = output.handoff {
+            let handoff = self.rightly(handoff);
             self.handoff.get_or_insert(handoff);
         }
         if output.proposal.is_some() {
@@ -321,6 +325,18 @@ impl<'a> Run<'a> {
         result
     }
 
+    /// A hand-off for a reason that this turn bears out: that an order is locked is for
+    /// `match_order` to say, and the customer would be told of tries that nobody made.
+    fn rightly(&self, handoff: Handoff) -> Handoff {
+        let locked = |call: &ToolCallRecord| {
+            call.result.get("locked").and_then(Value::as_bool) == Some(true)
+        };
+        if handoff.reason == HandoffReason::Identity && !self.calls.iter().any(locked) {
+            return Handoff { reason: HandoffReason::OutOfScope, ..handoff };
+        }
+        handoff
+    }
+
     fn judge(&mut self, draft: &str) -> Verdict {
         let customer_text = transcript::customer_text(self.turn);
         let context = self.guard_context(&customer_text);
@@ -339,7 +355,8 @@ impl<'a> Run<'a> {
 
     /// What this model left unread, where another could still read it: the last one's words count.
     fn unread(&self) -> Option<Unread> {
-        if !self.calls.is_empty() || !self.models.has_next() {
+        let found = |call: &ToolCallRecord| call.outcome == FOUND;
+        if self.calls.iter().any(found) || !self.models.has_next() {
             return None;
         }
         let all = transcript::customer_text(self.turn);
@@ -366,12 +383,12 @@ impl<'a> Run<'a> {
         self.request.messages.push(ChatMessage::System { content: note });
     }
 
-    /// Tells the model to look up what the customer named.
-    fn send_to_look(&mut self, draft: String, unread: &Unread) {
+    /// Tells the model to look up what the customer named. Its draft is not shown to it again: small
+    /// models repeat what they read last.
+    fn send_to_look(&mut self, unread: &Unread) {
         self.sent_to_look = true;
         metrics::counter!("whereabouts_look_first_total").increment(1);
         let note = transcript::look_first(&self.agent.texts, unread);
-        self.request.messages.push(ChatMessage::Assistant { content: draft, tool_calls: vec![] });
         self.request.messages.push(ChatMessage::System { content: note });
     }
 
@@ -432,6 +449,7 @@ impl<'a> Run<'a> {
             language: &self.language.language,
             reply: &reply,
             calls: &self.calls,
+            is_signed_in: matches!(self.principal, Principal::Verified { .. }),
             is_handed_off: self.handoff.is_some(),
             told_before: transcript::told_before(self.turn),
         };

@@ -4,8 +4,9 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use super::backorder::Backorder;
+use super::backorder::{Backorder, OfferKind, OfferState};
 use super::fact::{Fact, FactKind};
+use super::ids::OfferId;
 use super::order::{Line, LineState, Order, OrderStatus};
 use super::payment::Refund;
 use super::returns::{Return, ReturnState};
@@ -107,6 +108,24 @@ pub struct CardBackorder {
     pub expected: Option<Date>,
     /// What could be sent instead.
     pub substitutes: Vec<String>,
+    /// The ways that are open to the customer.
+    #[serde(default)]
+    pub offers: Vec<CardOffer>,
+}
+
+/// A way that a customer may choose where an item waits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardOffer {
+    /// Identifier.
+    pub offer: OfferId,
+    /// Which way.
+    pub kind: OfferKind,
+    /// What would be sent instead.
+    pub substitute: Option<String>,
+    /// What the customer would pay more, or get back where it is negative: `-5.00 EUR`.
+    pub price_difference: Option<String>,
+    /// Last day on which it can be chosen.
+    pub until: Date,
 }
 
 /// A return on a card.
@@ -192,6 +211,9 @@ impl OrderCard {
         }
         for backorder in &self.backorders {
             dated(FactKind::Restock, backorder.expected);
+            for offer in &backorder.offers {
+                dated(FactKind::Until, Some(offer.until));
+            }
         }
         for r in &self.returns {
             dated(FactKind::ReturnedOn, Some(r.requested));
@@ -334,12 +356,21 @@ impl CardParcel {
 
 impl CardBackorder {
     fn of(backorder: &Backorder, order: &Order, zone: &TimeZone) -> Self {
-        let substitutes = backorder.offers.iter().filter_map(|o| o.substitute_title.clone());
+        let open = || backorder.offers.iter().filter(|offer| offer.state == OfferState::Open);
+        let substitutes = open().filter_map(|offer| offer.substitute_title.clone());
+        let offers = open().map(|offer| CardOffer {
+            offer: offer.id.clone(),
+            kind: offer.kind,
+            substitute: offer.substitute_title.clone(),
+            price_difference: offer.price_difference.map(|amount| amount.to_string()),
+            until: offer.expires_at.date(zone),
+        });
         Self {
             title: order.line(&backorder.line).map(|l| l.title.clone()).unwrap_or_default(),
             quantity: backorder.quantity,
             expected: backorder.expected_at.map(|moment| moment.date(zone)),
             substitutes: substitutes.collect(),
+            offers: offers.collect(),
         }
     }
 }
@@ -422,6 +453,7 @@ mod tests {
             quantity: line.quantity,
             expected: None,
             substitutes: Vec::new(),
+            offers: Vec::new(),
         });
         let card = OrderCard {
             order: "HM-1".to_owned(),

@@ -9,7 +9,7 @@ use super::card::OrderCard;
 use super::ids::{AttachmentId, ConversationId, MessageId, ShopId, TurnId};
 use super::language::Language;
 use super::principal::Principal;
-use super::proposal::Decision;
+use super::proposal::Press;
 use super::time::Moment;
 
 /// What a page said of itself when the customer wrote: entries by name. It is anybody's claim,
@@ -161,9 +161,9 @@ pub struct Reply {
     /// What the page said that a customer's message came from.
     #[serde(default, skip_serializing_if = "PageContext::is_empty")]
     pub context: PageContext,
-    /// What the customer decided by pressing a button.
+    /// The button that the customer pressed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub decision: Option<Decision>,
+    pub press: Option<Press>,
 }
 
 /// A quick reply.
@@ -173,9 +173,9 @@ pub struct Button {
     pub label: String,
     /// What is sent when it is pressed.
     pub text: String,
-    /// What it decides, where it stands under a proposal: sent with the text.
+    /// What it says besides: sent with the text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub decision: Option<Decision>,
+    pub press: Option<Press>,
 }
 
 /// A message as a channel hands it over.
@@ -191,8 +191,8 @@ pub struct Inbound {
     pub attachments: Vec<AttachmentId>,
     /// What the page says of itself.
     pub context: PageContext,
-    /// The button of a proposal that was pressed.
-    pub decision: Option<Decision>,
+    /// The button that was pressed.
+    pub press: Option<Press>,
 }
 
 /// What became of an accepted message.

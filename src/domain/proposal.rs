@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::action::{Action, ActionKind};
 use super::backorder::OfferKind;
-use super::ids::{OrderId, ProposalId};
+use super::ids::{OfferId, OrderId, ProposalId};
 use super::money::Money;
 use super::time::Moment;
 
@@ -107,11 +107,14 @@ impl ProposalStep {
     }
 }
 
-/// The customer's press on a button of a proposal.
+/// What a customer's press on a button says, besides its text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Decision {
-    /// Which proposal.
-    pub proposal: ProposalId,
-    /// Whether it is to happen.
-    pub confirm: bool,
+#[serde(rename_all = "snake_case")]
+pub enum Press {
+    /// This proposal shall happen.
+    Confirm(ProposalId),
+    /// It shall not.
+    Decline(ProposalId),
+    /// This way out of a backorder is wished for; it is proposed then.
+    Choose(OfferId),
 }

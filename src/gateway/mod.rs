@@ -40,7 +40,7 @@ pub use settings::{ApiSettings, AttachmentSettings, ChatSettings, GatewaySetting
 
 use crate::domain::environment::Environment;
 use crate::domain::ids::ShopId;
-use crate::domain::proposal::Decision;
+use crate::domain::proposal::Press;
 use crate::store::Store;
 use address::Proxies;
 use chat::{Origins, Streams};
@@ -125,9 +125,13 @@ pub fn router(state: GatewayState, pages: Router) -> Router {
         .layer(middleware::map_response(async |response| headers::secure(response)))
 }
 
-/// The decision that a message carries, as a channel read it.
-fn decided(decision: channels::Decision) -> Decision {
-    Decision { proposal: decision.proposal.into(), confirm: decision.confirm }
+/// The button that a message came from, as a channel read it.
+fn pressed(press: channels::Press) -> Press {
+    match press {
+        channels::Press::Confirm(proposal) => Press::Confirm(proposal.into()),
+        channels::Press::Decline(proposal) => Press::Decline(proposal.into()),
+        channels::Press::Choose(offer) => Press::Choose(offer.into()),
+    }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use super::actions::{Planner, Refused};
 use super::{Orders, OrdersError, written};
 use crate::domain::action::{Action, ActionFacts};
 use crate::domain::effects::Effects;
-use crate::domain::ids::{OrderId, ShopId, VariantId};
+use crate::domain::ids::{OfferId, OrderId, ShopId, VariantId};
 use crate::domain::money::Money;
 use crate::domain::order::LineState;
 use crate::domain::principal::Principal;
@@ -73,6 +73,22 @@ impl Orders {
                 let facts = self.store.action_facts(&shop.id, &order, variants).await?;
                 Ok(facts.map_or(Granted::No, Granted::Yes))
             }
+        }
+    }
+
+    /// The order that an offer was made for, where `principal` may have something done to it.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn order_of_offer(
+        &self,
+        shop: &Shop,
+        principal: &Principal,
+        offer: &OfferId,
+    ) -> Result<Granted<ActionFacts>, OrdersError> {
+        match self.store.order_of_offer(&shop.id, offer).await? {
+            Some(number) => self.order_to_change(shop, principal, &number, &[]).await,
+            None => Ok(Granted::No),
         }
     }
 

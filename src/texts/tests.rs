@@ -72,6 +72,7 @@ fn backorder(expected: Option<Date>, substitutes: &[&str]) -> CardBackorder {
         quantity: 2,
         expected,
         substitutes: substitutes.iter().map(|title| (*title).to_owned()).collect(),
+        offers: Vec::new(),
     }
 }
 

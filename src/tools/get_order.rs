@@ -80,7 +80,7 @@ pub(super) fn shown(card: OrderCard, result: Value) -> ToolOutput {
 pub(super) fn not_available() -> ToolOutput {
     ToolOutput::told(json!({ "error": {
         "code": "not_available",
-        "message": "No such order for this customer. To look one up, ask for its number and the \
-                    e-mail address or postal code it was ordered with, then call match_order.",
+        "message": "I cannot see such an order here. Which e-mail address or postal code was it \
+                    ordered with?",
     } }))
 }

@@ -21,6 +21,7 @@ on_each_backend! {
     who_has_not_signed_in_changes_nothing,
     nobody_changes_the_orders_of_others,
     the_engine_cancels_in_every_language,
+    a_backorder_s_ways_are_a_press_away,
 }
 
 /// A model that calls a tool once in every turn in which the customer names it as `!tool {…}`, and
@@ -281,6 +282,40 @@ async fn the_engine_cancels_in_every_language(on: &Backend) {
         assert_eq!(done["cards"][0]["status"], "cancelled", "{language}: {done}");
         assert_eq!(state(on, &number).await, "cancelled", "{language}");
     }
+    comes_out(on).await;
+    app.stop().await;
+}
+
+async fn a_backorder_s_ways_are_a_press_away(on: &Backend) {
+    let app = TestApp::start(on, settings()).await;
+    let sample = app.sample("backorder");
+    let stranger = ChatClient::open(&app).await;
+    let question = format!("Where is my order {}? {}", sample.order, sample.email);
+    let shown = say(&stranger, "1", &question).await;
+    assert!(shown["buttons"].as_array().unwrap().iter().all(|b| b["post"].is_null()), "{shown}");
+    let offers = shown["cards"][0]["backorders"][0]["offers"].as_array().unwrap().clone();
+    assert_eq!(offers.len(), 5, "{offers:?}");
+    let offer = offers[1]["offer"].as_str().unwrap();
+    let press = |id: &str, offer: &str| json!({ "id": id, "text": "This one", "choose": offer });
+    let refused = post(&stranger, &press("2", offer)).await;
+    assert!(refused["text"].as_str().unwrap().contains("sign in"), "{refused}");
+    let unknown = post(&stranger, &press("3", "off_none")).await;
+    assert!(unknown["text"].as_str().unwrap().contains("no longer open"), "{unknown}");
+
+    let browser = chat(&app, sample).await;
+    let shown = say(&browser, "1", &format!("Where is my order {}?", sample.order)).await;
+    let buttons = shown["buttons"].as_array().unwrap();
+    let chosen = buttons.iter().find(|b| b["post"]["choose"] == json!(offer)).unwrap();
+    assert!(chosen["label"].as_str().unwrap().contains("instead"), "{chosen}");
+    let asked = post(&browser, &press("2", offer)).await;
+    let proposal = asked["buttons"][0]["post"]["confirm"].as_str().unwrap();
+    let instead = offers[1]["substitute"].as_str().unwrap();
+    assert!(asked["text"].as_str().unwrap().contains(instead), "{asked}");
+    let done = post(&browser, &json!({ "id": "3", "text": "Yes", "confirm": proposal })).await;
+    assert!(done["text"].as_str().unwrap().contains(instead), "{done}");
+    assert_eq!(done["cards"][0]["backorders"], json!([]), "{done}");
+    let late = post(&browser, &press("4", offer)).await;
+    assert!(late["text"].as_str().unwrap().contains("no longer open"), "{late}");
     comes_out(on).await;
     app.stop().await;
 }

@@ -65,6 +65,7 @@ impl Turn<'_> {
             language: &Language::parse(self.language).unwrap(),
             reply: &reply,
             calls: &self.calls,
+            is_signed_in: false,
             is_handed_off: self.is_handed_off,
             told_before: self.told_before,
         };

@@ -140,7 +140,7 @@ async fn send(
         provider_id: post.message.provider_id,
         text: post.message.text,
         language_hint: post.message.language.as_deref().and_then(Language::parse),
-        decision: post.message.decision.map(super::decided),
+        press: post.message.press.map(super::pressed),
         ..Inbound::default()
     };
     let burst = Burst { quiet: post.burst, longest: longest(post.burst) };

@@ -138,6 +138,28 @@ struct OrderBackorder {
     expected: Option<String>,
     /// What could be sent instead.
     substitutes: Vec<String>,
+    /// The ways that are open to the customer.
+    offers: Vec<OrderOffer>,
+}
+
+/// A way that a customer may choose where an item waits: post its identifier as `choose`.
+#[derive(ToSchema)]
+#[cfg_attr(test, derive(serde::Deserialize), serde(deny_unknown_fields))]
+#[expect(dead_code, reason = "describes `domain::card::CardOffer`")]
+struct OrderOffer {
+    #[schema(example = "off_01j9zk3v0c6t7w1m5n8p2q4r6s")]
+    offer: String,
+    /// `wait`, `substitute`, `partial` or `cancel`.
+    #[schema(example = "substitute")]
+    kind: String,
+    /// What would be sent instead.
+    substitute: Option<String>,
+    /// What the customer would pay more, or get back where it is negative.
+    #[schema(example = "-5.00 EUR")]
+    price_difference: Option<String>,
+    /// Last day on which it can be chosen.
+    #[schema(format = "date")]
+    until: String,
 }
 
 /// A return.
@@ -174,6 +196,7 @@ struct OrderRefund {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::backorder::OfferKind;
     use crate::domain::card;
     use crate::domain::order::{LineState, OrderStatus};
     use crate::domain::payment::RefundState;
@@ -225,6 +248,13 @@ mod tests {
                 quantity: 1,
                 expected: Some(day),
                 substitutes: vec![],
+                offers: vec![card::CardOffer {
+                    offer: "off_1".into(),
+                    kind: OfferKind::Wait,
+                    substitute: None,
+                    price_difference: None,
+                    until: day,
+                }],
             }],
             returns: vec![card::CardReturn {
                 number: "R-1".into(),

@@ -8,6 +8,7 @@ use crate::domain::card::OrderCard;
 use crate::domain::conversation::{Button, Conversation, Message, Owner, PageContext, Reply};
 use crate::domain::fact::Fact;
 use crate::domain::ids::MessageId;
+use crate::domain::proposal::Press;
 use crate::domain::turn::TurnReport;
 
 /// A customer's message.
@@ -30,8 +31,10 @@ pub(super) struct NewMessage {
     /// The proposal that the customer agrees to, by pressing its button.
     #[schema(example = "prp_01j9zk3v0c6t7w1m5n8p2q4r6s")]
     confirm: Option<String>,
-    /// The proposal that the customer declines; not beside `confirm`.
+    /// The proposal that the customer declines; only one of the three members may be there.
     decline: Option<String>,
+    /// The offer of a backorder that the customer wishes for.
+    choose: Option<String>,
 }
 
 /// What the customer is told.
@@ -82,6 +85,9 @@ pub(super) struct ButtonView {
     /// Post it as `decline` with the text, where there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     decline: Option<String>,
+    /// Post it as `choose` with the text, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    choose: Option<String>,
 }
 
 /// Something that the order system said.
@@ -213,13 +219,20 @@ impl From<Reply> for ReplyView {
 
 impl From<Button> for ButtonView {
     fn from(button: Button) -> Self {
-        let decision = button.decision.map(|to| (to.confirm, to.proposal.to_string()));
-        let (confirm, decline) = match decision {
-            Some((true, proposal)) => (Some(proposal), None),
-            Some((false, proposal)) => (None, Some(proposal)),
-            None => (None, None),
+        let mut view = Self {
+            label: button.label,
+            text: button.text,
+            confirm: None,
+            decline: None,
+            choose: None,
         };
-        Self { label: button.label, text: button.text, confirm, decline }
+        match button.press {
+            Some(Press::Confirm(proposal)) => view.confirm = Some(proposal.to_string()),
+            Some(Press::Decline(proposal)) => view.decline = Some(proposal.to_string()),
+            Some(Press::Choose(offer)) => view.choose = Some(offer.to_string()),
+            None => {}
+        }
+        view
     }
 }
 

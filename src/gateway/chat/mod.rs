@@ -106,7 +106,7 @@ async fn send(
         language_hint: message.language.as_deref().and_then(Language::parse),
         attachments: message.attachments.into_iter().map(AttachmentId::from).collect(),
         context: message.context,
-        decision: message.decision.map(super::decided),
+        press: message.press.map(super::pressed),
     };
     let target = InboundTarget::Existing(session.conversation);
     let accepted = state

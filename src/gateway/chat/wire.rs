@@ -5,9 +5,9 @@ use serde::Serialize;
 use crate::domain::attachment::Attachment;
 use crate::domain::card::OrderCard;
 use crate::domain::conversation::{Author, Button, Message, OpenedChat};
-use crate::domain::ids::{ConversationId, MessageId, ProposalId};
+use crate::domain::ids::{ConversationId, MessageId};
 use crate::domain::language::Language;
-use crate::domain::proposal::Decision;
+use crate::domain::proposal::Press;
 use crate::domain::time::Moment;
 
 /// A conversation that was just opened.
@@ -87,23 +87,12 @@ pub(super) struct PressButton {
     label: String,
     text: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    post: Option<Post>,
-}
-
-/// What a proposal's button decides.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum Post {
-    Confirm(ProposalId),
-    Decline(ProposalId),
+    post: Option<Press>,
 }
 
 impl From<Button> for PressButton {
     fn from(button: Button) -> Self {
-        let post = button.decision.map(|Decision { proposal, confirm }| {
-            if confirm { Post::Confirm(proposal) } else { Post::Decline(proposal) }
-        });
-        Self { label: button.label, text: button.text, post }
+        Self { label: button.label, text: button.text, post: button.press }
     }
 }
 

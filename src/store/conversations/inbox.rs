@@ -116,7 +116,7 @@ impl Store {
             text: inbound.text.clone(),
             attachments: attached,
             context: inbound.context.clone(),
-            decision: inbound.decision.clone(),
+            press: inbound.press.clone(),
             ..Reply::default()
         };
         let message = MessageId::mint(&self.environment);

@@ -12,7 +12,7 @@ use crate::domain::action::{ActionFacts, Item};
 use crate::domain::customer::Customer;
 use crate::domain::effects::{CreditChange, Effects, StockChange};
 use crate::domain::event::OrderEvent;
-use crate::domain::ids::{CreditEntryId, OrderId, ShopId, StockEntryId, VariantId};
+use crate::domain::ids::{CreditEntryId, OfferId, OrderId, ShopId, StockEntryId, VariantId};
 use crate::domain::inventory::{InboundSupply, InventoryLevel, StockEntry};
 use crate::domain::time::Moment;
 use crate::store::Store;
@@ -27,6 +27,8 @@ pub(super) const LOCK_ONE: Sql = locked!("SELECT id FROM orders WHERE shop_id = 
 statements! {
     EXPIRED_OFFERS = "SELECT DISTINCT shop_id, order_id FROM offers \
         WHERE state = 'open' AND expires_at <= $1 LIMIT $2";
+    OFFERED_FOR = "SELECT o.number FROM offers f JOIN orders o ON o.id = f.order_id \
+        WHERE f.shop_id = $1 AND f.id = $2";
     SIBLINGS = "SELECT DISTINCT other.id FROM order_lines l JOIN variants v ON v.id = l.variant_id \
         JOIN variants other ON other.product_id = v.product_id \
         WHERE l.shop_id = $1 AND l.order_id = $2 ORDER BY other.id LIMIT 500";
@@ -57,6 +59,17 @@ impl Store {
             found.iter().find(|(_, known)| known == sku).map(|(id, _)| id.as_str().into())
         };
         Ok(skus.iter().map(id).collect())
+    }
+
+    /// Number of the order that an offer was made for.
+    pub async fn order_of_offer(
+        &self,
+        shop: &ShopId,
+        offer: &OfferId,
+    ) -> Result<Option<String>, Error> {
+        let mut tx = self.db.single().await?;
+        let found = row!(&mut tx, (String,), OFFERED_FOR, shop.as_str(), offer.as_str())?;
+        Ok(found.map(|(number,)| number))
     }
 
     /// Orders with an open offer whose time is over, with their shops, at most `limit`.
