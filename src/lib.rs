@@ -13,6 +13,7 @@ pub mod orders;
 pub mod policy;
 pub mod scenarios;
 pub mod store;
+pub mod taubench;
 pub mod telemetry;
 pub mod texts;
 pub mod tools;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use axum::Router;
+use rand::RngExt;
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
@@ -11,10 +12,11 @@ use tokio::task::JoinHandle;
 
 use super::App;
 use crate::config::Config;
-use crate::domain::environment::Environment;
+use crate::domain::environment::{Clock, Environment};
 use crate::domain::shop::Shop;
 use crate::domain::snapshot::ShopData;
 use crate::orders::Orders;
+use crate::policy;
 use crate::store::Store;
 use crate::telemetry;
 
@@ -55,6 +57,18 @@ impl Backstage {
     /// A SQLite database in the directory.
     pub fn database(&self) -> String {
         self.directory.join("shop.db").display().to_string()
+    }
+
+    /// Orders under the rules of a policy file's text, on a clock that moves only when told to.
+    pub async fn orders(&self, policy: &str) -> anyhow::Result<(Orders, Environment)> {
+        let start = Environment::system();
+        let environment =
+            Environment::with_clock(Clock::held(start.now()), start.random(RngExt::random));
+        let config = Config::with_overrides(Self::settings(&self.database()))?;
+        let store = Store::connect(&config.database(), environment.clone()).await?;
+        store.migrate().await?;
+        let orders = Orders::new(store, environment.clone(), policy::Settings::parse(policy)?);
+        Ok((orders, environment))
     }
 
     fn policy(&self) -> PathBuf {

@@ -6,6 +6,7 @@ mod demo;
 mod eval;
 mod health;
 mod shop;
+mod tau_bench;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -43,8 +44,10 @@ enum Command {
     Check(check::CheckArgs),
     /// Talk to a shop's agent in the terminal; without --key, to the demo shop's.
     Chat(chat::ChatArgs),
-    /// Read a shop with its orders from a JSON file.
+    /// Read a shop with its orders from a JSON file, or from data of another form.
     Import(shop::ImportArgs),
+    /// Write a shop with its orders in another form.
+    Export(tau_bench::ExportArgs),
     /// Print the demo shop in the form that import reads, to start a file of one's own from.
     Example(shop::ExampleArgs),
     /// Make a key for the HTTP API, which is shown this once; or list or revoke keys.
@@ -74,6 +77,7 @@ pub async fn run() -> ExitCode {
         Some(Command::Check(args)) => check::run(&args).await,
         Some(Command::Chat(args)) => chat::run(args).await,
         Some(Command::Import(args)) => shop::import(&args).await,
+        Some(Command::Export(args)) => tau_bench::export(&args).await,
         Some(Command::Example(args)) => shop::example(&args),
         Some(Command::Key(args)) => shop::key(&args).await,
         Some(Command::Eval(args)) => eval::run(&args).await,

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use anyhow::Context;
-use clap::Args;
+use clap::{Args, Subcommand};
 
-use super::{ConfigArgs, say};
+use super::{ConfigArgs, say, tau_bench};
 use crate::config::Config;
 use crate::demo;
 use crate::domain::environment::Environment;
@@ -15,11 +15,22 @@ use crate::orders::Orders;
 use crate::store::{ApiKey, Store};
 
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(super) struct ImportArgs {
+    #[command(subcommand)]
+    other: Option<OtherForm>,
     #[command(flatten)]
     config: ConfigArgs,
     /// JSON file in the form that `whereabouts example` prints.
-    file: PathBuf,
+    #[arg(required = true)]
+    file: Option<PathBuf>,
+}
+
+/// Forms that are not our own.
+#[derive(Debug, Subcommand)]
+enum OtherForm {
+    /// Read the users, products and orders of the τ-bench retail benchmark.
+    TauBench(tau_bench::ImportArgs),
 }
 
 #[derive(Debug, Args)]
@@ -54,14 +65,23 @@ pub(super) fn example(args: &ExampleArgs) -> anyhow::Result<()> {
 }
 
 pub(super) async fn import(args: &ImportArgs) -> anyhow::Result<()> {
+    if let Some(OtherForm::TauBench(args)) = &args.other {
+        return tau_bench::import(args).await;
+    }
+    let path = args.file.as_deref().context("name a file")?;
     let config = Config::load(args.config.config.as_deref())?;
-    let file = args.file.display();
-    let text = std::fs::read(&args.file).with_context(|| format!("cannot read {file}"))?;
+    let file = path.display();
+    let text = std::fs::read(path).with_context(|| format!("cannot read {file}"))?;
     let data: ShopData =
         serde_json::from_slice(&text).with_context(|| format!("{file} is not a shop"))?;
-    let store = ready_store(&config).await?;
+    import_data(&config, &data).await
+}
+
+/// Writes a shop, and says where the settings do not have it.
+pub(super) async fn import_data(config: &Config, data: &ShopData) -> anyhow::Result<()> {
+    let store = ready_store(config).await?;
     let orders = Orders::new(store.clone(), Environment::system(), config.policy()?);
-    orders.import_shop(&data).await?;
+    orders.import_shop(data).await?;
     let slug = &data.shop.slug;
     say(format!("{slug}: {} orders imported", data.orders.len()))?;
     if !config.shops.iter().any(|shop| shop.slug() == slug) {
@@ -101,7 +121,7 @@ fn listed(key: &ApiKey) -> String {
     format!("{}  {}  {revoked}  {}", key.id, key.created_at.timestamp(), key.name)
 }
 
-async fn ready_store(config: &Config) -> anyhow::Result<Store> {
+pub(super) async fn ready_store(config: &Config) -> anyhow::Result<Store> {
     let store = Store::connect(&config.database(), Environment::system()).await?;
     store.require_current_schema().await?;
     Ok(store)

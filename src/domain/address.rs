@@ -27,6 +27,12 @@ pub struct Address {
 }
 
 impl Address {
+    /// Whether nothing is missing that every parcel needs.
+    pub fn is_complete(&self) -> bool {
+        let needed = [&self.name, &self.line1, &self.city, &self.country];
+        needed.iter().all(|part| !part.trim().is_empty())
+    }
+
     /// The parts that are filled in, one after another: as a customer checks them.
     pub fn one_line(&self) -> String {
         let town = format!("{} {}", self.postal_code, self.city);

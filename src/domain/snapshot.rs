@@ -35,6 +35,19 @@ pub struct ShopData {
     pub orders: Vec<OrderHistory>,
 }
 
+/// What a shop sells, keeps and has sold at one moment, without how it came to be so.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ShopContents {
+    /// Products with variants, in the shop's order.
+    pub products: Vec<Product>,
+    /// What lies where.
+    pub inventory: Vec<InventoryLevel>,
+    /// Customers, in the order of their identifiers.
+    pub customers: Vec<Customer>,
+    /// Orders, newest first.
+    pub orders: Vec<Order>,
+}
+
 /// An order and how it came to be what it is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -6,6 +6,7 @@
 
 mod acting;
 pub mod actions;
+mod addresses;
 
 use std::sync::Arc;
 
@@ -20,7 +21,7 @@ use crate::domain::order::Order;
 use crate::domain::principal::Principal;
 use crate::domain::shipment::{ParcelUnderWay, TrackingEvent};
 use crate::domain::shop::{InvalidShop, Shop};
-use crate::domain::snapshot::ShopData;
+use crate::domain::snapshot::{ShopContents, ShopData};
 use crate::domain::tracking::TrackingOutcome;
 use crate::policy::Settings;
 use crate::policy::access::{ReadRequest, decide_read};
@@ -136,6 +137,12 @@ impl Orders {
     pub async fn import_shop(&self, data: &ShopData) -> Result<ShopId, OrdersError> {
         data.shop.check()?;
         Ok(self.store.import_shop(data).await?)
+    }
+
+    /// All that a shop sells, keeps and has sold, for whoever runs it; nothing on the way from a
+    /// customer calls this.
+    pub async fn contents_as_operator(&self, shop: &ShopId) -> Result<ShopContents, OrdersError> {
+        Ok(self.store.shop_contents(shop).await?)
     }
 
     /// Parcels that have not reached their end; those that have been silent longest first, at most `limit`.

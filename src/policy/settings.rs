@@ -40,6 +40,16 @@ pub enum ReturnsTo {
     AnyMethod,
 }
 
+/// When a card or wallet is charged for what a change adds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Capture {
+    /// It is authorized, and taken when goods leave.
+    Later,
+    /// It is taken.
+    AtOnce,
+}
+
 /// Who pays the way back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -90,6 +100,8 @@ pub struct MoneySettings {
     pub difference: Difference,
     /// Where money for returned goods may go.
     pub returns_to: Vec<ReturnsTo>,
+    /// When a change's payment is taken.
+    pub capture: Capture,
     /// Refunds above it, in minor units, wait for a person; 0 for none.
     pub approval_above: i64,
 }

@@ -33,6 +33,7 @@ mod replicas;
 mod scenarios;
 mod support;
 mod taken_over;
+mod taubench;
 mod understanding;
 mod web_chat;
 mod wrong_input;

@@ -1,22 +1,11 @@
 //! How well messages are understood, measured as an operator measures it.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::Value;
 
 use crate::support::program::{printed, run};
-
-/// A collection of rows that lies beside the project, or above a worktree of it.
-#[expect(clippy::print_stdout, reason = "what could not be measured is said")]
-fn collection(name: &str) -> Option<PathBuf> {
-    let project = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let found = project.ancestors().map(|folder| folder.join("shared/data").join(name));
-    let found = found.skip(1).find(|file| file.exists());
-    if found.is_none() {
-        println!("NOT MEASURED: there is no ../shared/data/{name}");
-    }
-    found
-}
+use crate::support::shared::collection;
 
 fn measured(what: &str, file: &Path) -> Value {
     let file = file.to_str().expect("a path");

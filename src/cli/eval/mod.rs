@@ -5,6 +5,7 @@ mod language;
 mod rows;
 mod scenarios;
 mod tally;
+mod tau_bench;
 
 use std::path::PathBuf;
 
@@ -28,6 +29,8 @@ enum Eval {
     Intents(FileArgs),
     /// Conversations as tests: plays the scenarios of a directory over web chat and API.
     Scenarios(scenarios::ScenariosArgs),
+    /// The τ-bench retail benchmark: replays its recorded calls and compares the state afterwards.
+    TauBench(tau_bench::TauBenchArgs),
 }
 
 /// A file of examples and how to report on it.
@@ -55,5 +58,6 @@ pub(super) async fn run(args: &EvalArgs) -> anyhow::Result<()> {
         Eval::Language(args) => language::run(args),
         Eval::Intents(args) => intents::run(args),
         Eval::Scenarios(args) => scenarios::run(args).await,
+        Eval::TauBench(args) => tau_bench::run(args).await,
     }
 }

@@ -10,6 +10,7 @@ use crate::domain::money::Money;
 use crate::domain::order::Line;
 use crate::domain::payment::{Payment, PaymentState, Refund, RefundState};
 use crate::policy::actions::{PAYMENT_CHANGED, left_of, standing_payments};
+use crate::policy::settings::Capture;
 
 impl Planner<'_> {
     /// What a line was worth: its share, by price, of what all goods of the order came to, taxes
@@ -160,7 +161,7 @@ impl Planner<'_> {
     }
 
     /// Takes `amount` from a method that the customer keeps; a card with a balance pays at once,
-    /// anything else is authorized, as the order's own payment was.
+    /// anything else is authorized or taken as the shop's settings say.
     pub(super) fn pay(
         &self,
         effects: &mut Effects,
@@ -177,7 +178,8 @@ impl Planner<'_> {
             });
         }
         let id = PaymentId::mint(self.environment);
-        let paid = matches!(method.kind, PaymentKind::GiftCard | PaymentKind::StoreCredit);
+        let paid = matches!(method.kind, PaymentKind::GiftCard | PaymentKind::StoreCredit)
+            || self.settings.money.capture == Capture::AtOnce;
         effects.record("payment.added", json!({ "payment": id, "amount": amount.to_string() }));
         effects.order.payments.push(Payment {
             id,

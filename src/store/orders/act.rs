@@ -9,7 +9,6 @@ use super::inventory::{LevelRow, StockRow, SupplyRow};
 use super::read::order;
 use super::write::write_order;
 use crate::domain::action::{ActionFacts, Item};
-use crate::domain::catalog::Variant;
 use crate::domain::customer::Customer;
 use crate::domain::effects::{CreditChange, Effects, StockChange};
 use crate::domain::event::OrderEvent;
@@ -19,7 +18,7 @@ use crate::domain::time::Moment;
 use crate::store::Store;
 use crate::store::db::{Tx, exec, row, rows, statements};
 use crate::store::dialect::{Sql, listed, locked};
-use crate::store::error::{Error, money};
+use crate::store::error::Error;
 use crate::store::record::{insert, json_text, select};
 
 /// The order's row is the lock of everything that hangs on it.
@@ -288,16 +287,7 @@ async fn items(
             image: product.image.clone(),
             levels: levels.map(InventoryLevel::from).collect(),
             supplies: supplies.map(InboundSupply::try_from).collect::<Result<_, _>>()?,
-            variant: Variant {
-                price: money(row.price, &row.currency, "variants", &row.id)?,
-                id: row.id.into(),
-                sku: row.sku,
-                options: row.options.0,
-                weight_grams: row.weight_grams,
-                hs_code: row.hs_code,
-                origin: row.origin,
-                substitutes,
-            },
+            variant: row.into_variant(substitutes)?,
         };
         items.insert(item.variant.id.clone(), item);
     }

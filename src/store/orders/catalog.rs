@@ -130,6 +130,19 @@ impl TryFrom<StockedRow> for ProductStock {
 }
 
 impl ProductRow {
+    pub(super) fn into_product(self, variants: Vec<Variant>) -> Product {
+        Product {
+            id: self.id.into(),
+            external_id: self.external_id,
+            title: self.title,
+            category: self.category,
+            description: self.description,
+            image: self.image,
+            final_sale: self.final_sale,
+            variants,
+        }
+    }
+
     pub(super) fn of(shop: &ShopId, index: usize, product: &Product) -> Self {
         Self {
             id: product.id.to_string(),
@@ -147,6 +160,19 @@ impl ProductRow {
 }
 
 impl VariantRow {
+    pub(super) fn into_variant(self, substitutes: Vec<VariantId>) -> Result<Variant, Error> {
+        Ok(Variant {
+            price: money(self.price, &self.currency, "variants", &self.id)?,
+            id: self.id.into(),
+            sku: self.sku,
+            options: self.options.0,
+            weight_grams: self.weight_grams,
+            hs_code: self.hs_code,
+            origin: self.origin,
+            substitutes,
+        })
+    }
+
     pub(super) fn of(shop: &ShopId, product: &Product, index: usize, variant: &Variant) -> Self {
         let option_text = variant.option_text();
         let search_text = search_text(

@@ -7,11 +7,23 @@ use crate::domain::address::{Address, normalise_email};
 use crate::domain::customer::{Customer, KeptAddress, PaymentMethod};
 use crate::domain::effects::CreditChange;
 use crate::domain::environment::Environment;
-use crate::domain::ids::{CreditEntryId, ShopId};
+use crate::domain::ids::{AddressId, CreditEntryId, CustomerId, ShopId};
 use crate::domain::language::Language;
 use crate::domain::time::Moment;
+use crate::store::Store;
+use crate::store::db::{exec, row, statements};
+use crate::store::dialect::{Sql, locked};
 use crate::store::error::{Error, code, optional_money};
-use crate::store::record::record;
+use crate::store::record::{insert, record};
+
+/// The customer's row is the lock of the addresses that they keep.
+pub(super) const LOCK_CUSTOMER: Sql =
+    locked!("SELECT id FROM customers WHERE shop_id = $1 AND id = $2");
+
+statements! {
+    DROP_DEFAULT_ADDRESS = "DELETE FROM customer_addresses WHERE shop_id = $1 \
+        AND customer_id = $2 AND is_default";
+}
 
 record! {
     /// A customer.
@@ -67,6 +79,33 @@ record! {
         refund_id: Option<String> => TEXT,
         actor: String => TEXT,
         at: i64 => BIGINT,
+    }
+}
+
+impl Store {
+    /// Puts `address` in the place of the customer's default address; orders keep theirs.
+    ///
+    /// Fails with `Missing` where the shop has no such customer.
+    pub async fn change_default_address(
+        &self,
+        shop: &ShopId,
+        customer: &CustomerId,
+        address: &Address,
+    ) -> Result<(), Error> {
+        let mut tx = self.db.begin().await?;
+        let sql = LOCK_CUSTOMER.on(&tx);
+        row!(&mut tx, (String,), sql, shop.as_str(), customer.as_str())?
+            .ok_or(Error::Missing { what: "customer" })?;
+        exec!(&mut tx, DROP_DEFAULT_ADDRESS, shop.as_str(), customer.as_str())?;
+        let kept = AddressRow {
+            id: AddressId::mint(&self.environment).to_string(),
+            shop_id: shop.to_string(),
+            customer_id: customer.to_string(),
+            address: Json(address.clone()),
+            is_default: true,
+        };
+        insert(&mut tx, &[kept]).await?;
+        tx.commit().await
     }
 }
 

@@ -12,6 +12,7 @@ mod parcels;
 mod read;
 mod sales;
 mod tracking;
+mod whole;
 mod write;
 
 pub use audit::Imbalance;
@@ -34,10 +35,12 @@ pub(super) fn statements() -> Vec<(&'static str, Sql)> {
         act::STATEMENTS,
         audit::STATEMENTS,
         catalog::STATEMENTS,
+        customers::STATEMENTS,
         events::STATEMENTS,
         import::STATEMENTS,
         read::STATEMENTS,
         tracking::STATEMENTS,
+        whole::STATEMENTS,
         write::STATEMENTS,
     ]
     .concat()
@@ -46,6 +49,7 @@ pub(super) fn statements() -> Vec<(&'static str, Sql)> {
         ("LOCK_CHAIN", events::LOCK_CHAIN),
         ("BY_SKU", act::BY_SKU),
         ("LOCK_ONE", act::LOCK_ONE),
+        ("LOCK_CUSTOMER", customers::LOCK_CUSTOMER),
         ("LOCK_ORDER", tracking::LOCK_ORDER),
     ])
     .chain([("ORDERS_OF_CUSTOMER", read::ORDERS_OF_CUSTOMER)])

@@ -118,7 +118,7 @@ pub(super) async fn order(tx: &mut Tx, shop: &ShopId, id: &str) -> Result<Option
 }
 
 /// Orders, read within a transaction; as many statements for a hundred as for one.
-async fn orders(tx: &mut Tx, shop: &ShopId, ids: &[&str]) -> Result<Vec<Order>, Error> {
+pub(super) async fn orders(tx: &mut Tx, shop: &ShopId, ids: &[&str]) -> Result<Vec<Order>, Error> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
@@ -293,7 +293,7 @@ fn pieces<R: Into<LineQuantity>>(rows: Option<Vec<R>>) -> Vec<LineQuantity> {
 }
 
 /// Rows by key, in their order.
-fn grouped<R, K: Eq + Hash>(rows: Vec<R>, key: impl Fn(&R) -> K) -> HashMap<K, Vec<R>> {
+pub(super) fn grouped<R, K: Eq + Hash>(rows: Vec<R>, key: impl Fn(&R) -> K) -> HashMap<K, Vec<R>> {
     let mut groups: HashMap<K, Vec<R>> = HashMap::new();
     for row in rows {
         groups.entry(key(&row)).or_default().push(row);

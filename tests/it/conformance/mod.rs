@@ -4,6 +4,7 @@ mod access;
 mod actions;
 mod attachments;
 mod chat;
+mod customers;
 mod identity;
 mod inbox;
 mod interleavings;

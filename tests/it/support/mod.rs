@@ -17,6 +17,7 @@ pub(crate) mod proxy;
 pub(crate) mod receiver;
 pub(crate) mod records;
 pub(crate) mod scripts;
+pub(crate) mod shared;
 pub(crate) mod sse;
 pub(crate) mod visit;
 
