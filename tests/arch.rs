@@ -24,6 +24,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("workers", &["agent", "domain", "lifecycle", "orders", "store"]),
     ("demo", &["domain", "lifecycle", "orders"]),
     ("scenarios", &["app", "demo", "domain", "texts"]),
+    ("taubench", &["domain", "orders", "policy", "texts", "tools"]),
     ("lifecycle", &[]),
     ("config", &["agent", "domain", "gateway", "model", "policy", "store", "workers"]),
     ("telemetry", &["config"]),

@@ -37,6 +37,7 @@ impl Amount {
     }
 
     /// Serialises whole amounts as integers, as the benchmark has its balances.
+    #[expect(clippy::ref_option, reason = "serde passes the field as it is")]
     pub(super) fn whole_or_decimal<S: Serializer>(
         amount: &Option<Self>,
         serializer: S,

@@ -1,13 +1,10 @@
 //! The benchmark's tools by their names and arguments, and what they mean here.
 
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::data::{Address, RecordedCall};
-use super::import::UNSTATED;
-use crate::domain::action::{Action, ActionFacts, ReturnItem, Swap};
-use crate::domain::ids::{LineId, PaymentMethodId, VariantId};
-use crate::domain::returns::RefundTo;
+use super::import::{UNSTATED, country};
 
 /// A call with its arguments read.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -96,102 +93,83 @@ impl Call {
         }
     }
 
-    /// Items that are wanted in place of others.
-    pub(super) fn wanted(&self) -> &[String] {
-        match self {
-            Self::ModifyPendingOrderItems(swaps) | Self::ExchangeDeliveredOrderItems(swaps) => {
-                &swaps.new_item_ids
-            }
-            _ => &[],
-        }
-    }
-
-    /// The action on an order that it is, with `variants` for its [`wanted`](Self::wanted) items.
+    /// Our tool that proposes the same, with its arguments; `None` where no order is changed.
     ///
-    /// What the order or its customer has not is passed on by the name it was called: the policy
-    /// finds that it is not there. Fails where the numbers of old and new items differ.
-    pub(super) fn action(
-        &self,
-        facts: &ActionFacts,
-        variants: &[VariantId],
-    ) -> Result<Option<Action>, Meaningless> {
+    /// The benchmark knows everything by its identifier alone. Our tools are for models and find
+    /// things by title and label too, so that what is no identifier is not passed on.
+    pub(super) fn tool(&self) -> Result<Option<(&'static str, Value)>, Meaningless> {
         Ok(Some(match self {
-            Self::CancelPendingOrder { reason, .. } => {
-                Action::Cancel { lines: Vec::new(), reason: reason.clone() }
+            Self::CancelPendingOrder { order_id, reason } => (
+                "cancel_order",
+                json!({ "order_number": order_id, "items": null, "reason": reason }),
+            ),
+            Self::ModifyPendingOrderAddress(to) => (
+                "change_address",
+                json!({
+                    "order_number": to.order_id, "name": null, "line1": to.address1,
+                    "line2": to.address2, "city": to.city, "region": to.state,
+                    "postal_code": to.zip, "country": country(&to.country),
+                }),
+            ),
+            Self::ModifyPendingOrderPayment { order_id, payment_method_id } => (
+                "change_payment",
+                json!({
+                    "order_number": order_id, "payment_method": identifier(payment_method_id)?,
+                }),
+            ),
+            Self::ModifyPendingOrderItems(wish) => (
+                "change_items",
+                json!({
+                    "order_number": wish.order_id, "items": wish.pairs()?,
+                    "payment_method": identifier(&wish.payment_method_id)?,
+                }),
+            ),
+            Self::ExchangeDeliveredOrderItems(wish) => (
+                "start_exchange",
+                json!({
+                    "order_number": wish.order_id, "items": wish.pairs()?, "reason": UNSTATED,
+                    "payment_method": identifier(&wish.payment_method_id)?,
+                }),
+            ),
+            Self::ReturnDeliveredOrderItems(wish) => {
+                let piece = |item: &String| Ok(json!({ "item": identifier(item)?, "quantity": 1 }));
+                let items = wish.item_ids.iter().map(piece).collect::<Result<Vec<_>, _>>()?;
+                let refund_to = identifier(&wish.payment_method_id)?;
+                let arguments = json!({
+                    "order_number": wish.order_id, "items": items, "reason": UNSTATED,
+                    "condition": null, "refund_to": refund_to,
+                });
+                ("start_return", arguments)
             }
-            Self::ModifyPendingOrderAddress(to) => Action::ChangeAddress {
-                address: super::import::address(
-                    &facts.order.shipping_address.name,
-                    &to.clone().into(),
-                ),
-            },
-            Self::ModifyPendingOrderPayment { payment_method_id, .. } => {
-                Action::ChangePayment { method: method(facts, payment_method_id) }
-            }
-            Self::ModifyPendingOrderItems(wish) => Action::ChangeItems {
-                items: swaps(facts, wish, variants)?,
-                method: Some(method(facts, &wish.payment_method_id)),
-            },
-            Self::ExchangeDeliveredOrderItems(wish) => Action::Exchange {
-                items: swaps(facts, wish, variants)?,
-                reason: UNSTATED.to_owned(),
-                method: Some(method(facts, &wish.payment_method_id)),
-            },
-            Self::ReturnDeliveredOrderItems(wish) => Action::Return {
-                items: lines(facts, &wish.item_ids)
-                    .into_iter()
-                    .map(|line| ReturnItem {
-                        line,
-                        quantity: 1,
-                        reason: UNSTATED.to_owned(),
-                        condition: None,
-                    })
-                    .collect(),
-                refund_to: RefundTo::Method(method(facts, &wish.payment_method_id)),
-            },
             _ => return Ok(None),
         }))
     }
 }
 
-impl From<OrderAddress> for Address {
-    fn from(to: OrderAddress) -> Self {
-        let OrderAddress { address1, address2, city, state, country, zip, .. } = to;
-        Self { address1, address2, city, country, state, zip }
+impl Swaps {
+    /// Each item with the one that is wanted in its place.
+    fn pairs(&self) -> Result<Vec<Value>, Meaningless> {
+        if self.item_ids.len() != self.new_item_ids.len() {
+            return Err(Meaningless);
+        }
+        let pairs = self.item_ids.iter().zip(&self.new_item_ids);
+        let pair = |(old, new): (&String, &String)| {
+            Ok(json!({ "item": identifier(old)?, "new_item": identifier(new)? }))
+        };
+        pairs.map(pair).collect()
     }
+}
+
+/// What the benchmark's identifiers look like: `1008292230`, `gift_card_1725971`.
+fn identifier(text: &str) -> Result<&str, Meaningless> {
+    let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
+    let is_one = text.bytes().all(fits) && text.bytes().any(|b| b.is_ascii_digit());
+    if is_one { Ok(text) } else { Err(Meaningless) }
 }
 
 impl From<UserAddress> for Address {
     fn from(to: UserAddress) -> Self {
         let UserAddress { address1, address2, city, state, country, zip, .. } = to;
-        Self { address1, address2, city, country, state, zip }
+        Self { line1: address1, line2: address2, city, country, state, zip }
     }
-}
-
-/// A line for each item: of equal items one after another.
-fn lines(facts: &ActionFacts, items: &[String]) -> Vec<LineId> {
-    let mut free: Vec<_> = facts.order.lines.iter().collect();
-    let line = |item: &String| match free.iter().position(|line| line.sku == *item) {
-        Some(place) => free.remove(place).id.clone(),
-        None => LineId::from(item.as_str()),
-    };
-    items.iter().map(line).collect()
-}
-
-fn swaps(
-    facts: &ActionFacts,
-    wish: &Swaps,
-    variants: &[VariantId],
-) -> Result<Vec<Swap>, Meaningless> {
-    if wish.item_ids.len() != variants.len() {
-        return Err(Meaningless);
-    }
-    let pairs = lines(facts, &wish.item_ids).into_iter().zip(variants);
-    Ok(pairs.map(|(line, variant)| Swap { line, variant: variant.clone() }).collect())
-}
-
-fn method(facts: &ActionFacts, id: &str) -> PaymentMethodId {
-    let mut kept = facts.customer.payment_methods.iter();
-    let kept = kept.find(|method| method.provider_ref.as_deref() == Some(id));
-    kept.map_or_else(|| id.into(), |method| method.id.clone())
 }

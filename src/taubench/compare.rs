@@ -50,7 +50,7 @@ fn comparable(world: &World) -> Value {
     let mut world = world.clone();
     for order in world.orders.values_mut() {
         order.payment_history.retain(|entry| entry.amount.cents() != 0);
-        order.items.sort_by(|a, b| (&a.item_id, a.price).cmp(&(&b.item_id, b.price)));
+        order.items.sort_by(|a, b| (&a.id, a.price).cmp(&(&b.id, b.price)));
     }
     serde_json::to_value(world).unwrap_or_default()
 }

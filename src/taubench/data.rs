@@ -53,9 +53,11 @@ pub struct Name {
 #[serde(deny_unknown_fields)]
 pub struct Address {
     /// Street and number.
-    pub address1: String,
+    #[serde(rename = "address1")]
+    pub line1: String,
     /// Flat or suite.
-    pub address2: String,
+    #[serde(rename = "address2")]
+    pub line2: String,
     /// City.
     pub city: String,
     /// Country: `USA`.
@@ -108,7 +110,8 @@ pub struct Product {
     /// Name.
     pub name: String,
     /// Identifier.
-    pub product_id: String,
+    #[serde(rename = "product_id")]
+    pub id: String,
     /// What it can be bought as, by item identifier.
     pub variants: BTreeMap<String, Variant>,
 }
@@ -158,7 +161,8 @@ pub enum Status {
 #[serde(deny_unknown_fields)]
 pub struct Order {
     /// Number.
-    pub order_id: String,
+    #[serde(rename = "order_id")]
+    pub number: String,
     /// Whose it is.
     pub user_id: String,
     /// Where it goes.
@@ -203,7 +207,8 @@ pub struct Item {
     /// Product.
     pub product_id: String,
     /// Item.
-    pub item_id: String,
+    #[serde(rename = "item_id")]
+    pub id: String,
     /// Price.
     pub price: Amount,
     /// Options.
@@ -235,7 +240,8 @@ pub enum Way {
 #[serde(deny_unknown_fields)]
 pub struct Transaction {
     /// Which way.
-    pub transaction_type: Way,
+    #[serde(rename = "transaction_type")]
+    pub way: Way,
     /// How much.
     pub amount: Amount,
     /// From or to what.
@@ -255,7 +261,8 @@ pub struct RecordedCall {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Task {
     /// Name: `train_12`.
-    pub task_id: String,
+    #[serde(rename = "task_id")]
+    pub id: String,
     /// Who the customer is.
     pub user_id: String,
     /// What is to be done, in this order.
@@ -266,7 +273,8 @@ pub struct Task {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Replay {
     /// Name of the task.
-    pub task_id: String,
+    #[serde(rename = "task_id")]
+    pub task: String,
     /// What is different afterwards.
     pub diff: Vec<Change>,
     /// Actions that its tools refused.

@@ -124,7 +124,7 @@ pub(super) fn without_over_refunds(
 fn owed(history: &[Transaction]) -> BTreeSet<usize> {
     let mut owed = BTreeSet::new();
     for (place, entry) in history.iter().enumerate() {
-        if entry.transaction_type == Way::Payment {
+        if entry.way == Way::Payment {
             owed.insert(place);
             continue;
         }
@@ -137,7 +137,7 @@ fn owed(history: &[Transaction]) -> BTreeSet<usize> {
 }
 
 fn is_refund_of(refund: &Transaction, entry: &Transaction) -> bool {
-    refund.transaction_type == Way::Refund
+    refund.way == Way::Refund
         && refund.amount == entry.amount
         && refund.payment_method_id == entry.payment_method_id
 }

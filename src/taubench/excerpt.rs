@@ -19,8 +19,8 @@ pub(super) fn excerpt<'a>(
 ) -> World {
     let mut names: BTreeSet<&str> = users.into_iter().collect();
     for call in calls {
-        let named = call.kwargs.iter().filter(|(key, _)| NAMING.contains(&key.as_str()));
-        named.for_each(|(_, value)| collect(value, &mut names));
+        let naming = call.kwargs.iter().filter(|(key, _)| NAMING.contains(&key.as_str()));
+        naming.for_each(|(_, value)| collect(value, &mut names));
     }
     names.extend(changes.into_iter().filter_map(|change| change.path.split('/').nth(2)));
     let owners = names.iter().filter_map(|name| Some(whole.orders.get(*name)?.user_id.as_str()));
@@ -32,7 +32,7 @@ pub(super) fn excerpt<'a>(
         part.orders.extend(orders.map(|(number, order)| (number.clone(), order.clone())));
     }
     let ordered = part.orders.values().flat_map(|order| &order.items);
-    let ordered: BTreeSet<&str> = ordered.map(|item| item.item_id.as_str()).collect();
+    let ordered: BTreeSet<&str> = ordered.map(|item| item.id.as_str()).collect();
     for (id, product) in &whole.products {
         let known = |item: &str| names.contains(item) || ordered.contains(item);
         let mut product = product.clone();

@@ -36,19 +36,19 @@ pub fn world(contents: &ShopContents) -> Result<World, Unexportable> {
     let mut world = World::default();
     for product in &contents.products {
         let product = export.product(product);
-        world.products.insert(product.product_id.clone(), product);
+        world.products.insert(product.id.clone(), product);
     }
     for customer in &contents.customers {
-        world.users.insert(name_of(customer).to_owned(), export.user(customer)?);
+        world.users.insert(name_of(customer).to_owned(), user(customer)?);
     }
     let mut orders: Vec<&Order> = contents.orders.iter().collect();
     orders.sort_by_key(|order| (order.placed_at, &order.id));
     for order in orders {
         let order = export.order(order)?;
         if let Some(user) = world.users.get_mut(&order.user_id) {
-            user.orders.push(order.order_id.clone());
+            user.orders.push(order.number.clone());
         }
-        world.orders.insert(order.order_id.clone(), order);
+        world.orders.insert(order.number.clone(), order);
     }
     Ok(world)
 }
@@ -86,30 +86,9 @@ impl<'a> Export<'a> {
         let variants = product.variants.iter().map(|v| (v.sku.clone(), variant(v)));
         data::Product {
             name: product.title.clone(),
-            product_id: product_id(product).to_owned(),
+            id: product_id(product).to_owned(),
             variants: variants.collect(),
         }
-    }
-
-    fn user(&self, customer: &Customer) -> Result<data::User, Unexportable> {
-        let (first, last) = customer.name.split_once(' ').unwrap_or((&customer.name, ""));
-        let default = customer.addresses.iter().find(|kept| kept.is_default);
-        let default = default.ok_or_else(|| Unexportable {
-            what: format!("customer {}", name_of(customer)),
-            problem: "has no default address",
-        })?;
-        let mut methods = BTreeMap::new();
-        for kept in &customer.payment_methods {
-            let method = method(kept)?;
-            methods.insert(method.id.clone(), method);
-        }
-        Ok(data::User {
-            name: data::Name { first_name: first.to_owned(), last_name: last.to_owned() },
-            address: address(&default.address),
-            email: customer.email.clone(),
-            payment_methods: methods,
-            orders: Vec::new(),
-        })
     }
 
     fn order(&self, order: &Order) -> Result<data::Order, Unexportable> {
@@ -125,7 +104,7 @@ impl<'a> Export<'a> {
             items.extend((0..line.quantity).map(|_| item.clone()));
         }
         let mut written = data::Order {
-            order_id: order.number.clone(),
+            number: order.number.clone(),
             user_id: name_of(customer).to_owned(),
             address: address(&order.shipping_address),
             items,
@@ -153,7 +132,7 @@ impl<'a> Export<'a> {
         Some(data::Item {
             name: product.title.clone(),
             product_id: product_id(product).to_owned(),
-            item_id: line.sku.clone(),
+            id: line.sku.clone(),
             price: amount(line.unit_price),
             options: variant.options.clone(),
         })
@@ -184,6 +163,27 @@ pub(super) fn name_of(customer: &Customer) -> &str {
     customer.external_id.as_deref().unwrap_or(customer.id.as_str())
 }
 
+fn user(customer: &Customer) -> Result<data::User, Unexportable> {
+    let (first, last) = customer.name.split_once(' ').unwrap_or((&customer.name, ""));
+    let default = customer.addresses.iter().find(|kept| kept.is_default);
+    let default = default.ok_or_else(|| Unexportable {
+        what: format!("customer {}", name_of(customer)),
+        problem: "has no default address",
+    })?;
+    let mut methods = BTreeMap::new();
+    for kept in &customer.payment_methods {
+        let method = method(kept)?;
+        methods.insert(method.id.clone(), method);
+    }
+    Ok(data::User {
+        name: data::Name { first_name: first.to_owned(), last_name: last.to_owned() },
+        address: address(&default.address),
+        email: customer.email.clone(),
+        payment_methods: methods,
+        orders: Vec::new(),
+    })
+}
+
 fn product_id(product: &Product) -> &str {
     product.external_id.as_deref().unwrap_or(product.id.as_str())
 }
@@ -195,8 +195,8 @@ fn amount(money: Money) -> Amount {
 fn address(address: &Address) -> data::Address {
     let country = if address.country == "US" { "USA" } else { &address.country };
     data::Address {
-        address1: address.line1.clone(),
-        address2: address.line2.clone(),
+        line1: address.line1.clone(),
+        line2: address.line2.clone(),
         city: address.city.clone(),
         country: country.to_owned(),
         state: address.region.clone(),
@@ -279,7 +279,7 @@ fn history(order: &Order, customer: &Customer) -> Vec<Transaction> {
         let id = payment.method.as_ref().map(|id| method_id(customer, id));
         let id = id.or_else(|| payment.provider_ref.clone());
         let entry = |way| Transaction {
-            transaction_type: way,
+            way,
             amount: amount(payment.amount),
             payment_method_id: id.clone().unwrap_or_else(|| payment.id.to_string()),
         };
@@ -293,7 +293,7 @@ fn history(order: &Order, customer: &Customer) -> Vec<Transaction> {
         let undone = order.payments.iter().find(|p| refund.payment.as_ref() == Some(&p.id));
         let method = refund.method.as_ref().or_else(|| undone?.method.as_ref());
         let entry = Transaction {
-            transaction_type: Way::Refund,
+            way: Way::Refund,
             amount: amount(refund.amount),
             payment_method_id: method
                 .map_or_else(|| refund.id.to_string(), |id| method_id(customer, id)),

@@ -117,7 +117,7 @@ pub fn read_tasks(path: &Path) -> Result<TaskFile, FileError> {
     let beside = path.with_file_name(format!("{REPLAY}{set}{LINES}"));
     let replays = if beside.is_file() {
         let replays: Vec<Replay> = lines(&beside)?;
-        Some(replays.into_iter().map(|replay| (replay.task_id.clone(), replay)).collect())
+        Some(replays.into_iter().map(|replay| (replay.task.clone(), replay)).collect())
     } else {
         None
     };

@@ -42,7 +42,7 @@ pub(super) fn answer(
         Call::GetProductDetails { product_id } => written(first.products.get(product_id)),
         Call::ListAllProductTypes {} => {
             let products = first.products.values();
-            let types: BTreeMap<_, _> = products.map(|p| (&p.name, &p.product_id)).collect();
+            let types: BTreeMap<_, _> = products.map(|p| (&p.name, &p.id)).collect();
             written(Some(&types))
         }
         Call::Calculate { expression } => calculate(expression).map_err(|_| NO_VALUE),

@@ -21,6 +21,8 @@ use crate::domain::principal::Principal;
 use crate::domain::shop::Shop;
 use crate::domain::snapshot::ShopData;
 use crate::orders::{Orders, OrdersError};
+use crate::texts::{Texts, TextsError};
+use crate::tools::Toolbox;
 
 /// Sequences under way at once: they share the database's commits.
 const AT_ONCE: usize = 16;
@@ -58,6 +60,7 @@ impl From<OrdersError> for Broken {
 #[derive(Debug)]
 pub struct Bench {
     world: World,
+    tools: Toolbox,
     orders: Orders,
     environment: Environment,
     shops: AtomicU64,
@@ -85,8 +88,12 @@ struct Planned<'a> {
 impl Bench {
     /// Replays on the data in `world`, in shops of their own beside whatever `orders` has, with the
     /// clock of `environment` moved on between calls.
-    pub fn new(world: World, orders: Orders, environment: Environment) -> Self {
-        Self { world, orders, environment, shops: AtomicU64::new(0) }
+    ///
+    /// # Errors
+    /// Where the tools' descriptions are missing.
+    pub fn new(world: World, orders: Orders, environment: Environment) -> Result<Self, TextsError> {
+        let tools = Toolbox::new(&Texts::embedded()?)?;
+        Ok(Self { world, tools, orders, environment, shops: AtomicU64::new(0) })
     }
 
     /// Plays each task's actions as its customer, and compares the end with the recorded one.
@@ -101,9 +108,9 @@ impl Bench {
         };
         let mut planned = Vec::with_capacity(file.tasks.len());
         for task in &file.tasks {
-            match replays.get(&task.task_id) {
+            match replays.get(&task.id) {
                 Some(replay) => planned.push(of_task(task, replay)),
-                None => report.skip(&task.task_id, "it has no replay"),
+                None => report.skip(&task.id, "it has no replay"),
             }
         }
         self.play_all(report, planned).await
@@ -135,7 +142,13 @@ impl Bench {
         let calls = sequence.steps.iter().map(|step| step.recorded);
         let first = excerpt(&self.world, sequence.user, calls, sequence.changes.iter().copied());
         let (shop, data) = self.open(&first).await?;
-        let session = Session { orders: &self.orders, shop: &shop, first: &self.world };
+        let session = Session {
+            tools: &self.tools,
+            orders: &self.orders,
+            environment: &self.environment,
+            shop: &shop,
+            first: &self.world,
+        };
         let mut judge = Judge::of(&sequence);
         for step in &sequence.steps {
             let owner = sequence.user.or_else(|| owner(&self.world, step)).unwrap_or_default();
@@ -166,7 +179,7 @@ fn of_task<'a>(task: &'a Task, replay: &'a Replay) -> Sequence<'a> {
         result: None,
     });
     Sequence {
-        id: &task.task_id,
+        id: &task.id,
         user: Some(&task.user_id),
         steps: steps.collect(),
         changes: replay.diff.iter().collect(),

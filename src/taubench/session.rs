@@ -1,18 +1,27 @@
 //! A customer's session in which calls are made: one principal, confirmed as soon as asked.
 
+use jiff::tz::TimeZone;
+use serde_json::Value;
+
 use super::calls::{Call, Meaningless, UserAddress};
 use super::data::World;
 use super::export::{self, Unexportable};
 use super::{import, reads};
-use crate::domain::action::Action;
-use crate::domain::ids::VariantId;
+use crate::domain::conversation::{Channel, Conversation, Owner, PageContext};
+use crate::domain::environment::Environment;
+use crate::domain::ids::ConversationId;
 use crate::domain::principal::Principal;
+use crate::domain::proposal::NewProposal;
 use crate::domain::shop::Shop;
 use crate::orders::actions::Refused;
 use crate::orders::{Granted, Orders, OrdersError};
+use crate::tools::{FailureKind, ToolContext, ToolFailure, ToolOutput, Toolbox};
 
 /// Who does what is done here, in orders' histories.
 const ACTOR: &str = "customer";
+
+/// The rule that refuses a call that means nothing.
+const UNKNOWN: &str = "call.unknown";
 
 /// A call's outcome: what it says, or the rule that refuses it.
 pub(super) type Outcome = Result<String, String>;
@@ -23,17 +32,19 @@ pub(super) enum SessionError {
     /// The orders' command failed.
     #[error(transparent)]
     Orders(#[from] OrdersError),
+    /// A tool failed.
+    #[error(transparent)]
+    Tool(#[from] ToolFailure),
     /// The state cannot be written in the benchmark's form.
     #[error(transparent)]
     Unexportable(#[from] Unexportable),
-    /// What was confirmed is not what was proposed.
-    #[error("another action than the proposed one would have been carried out")]
-    Unconfirmed,
 }
 
 /// Where calls are made.
 pub(super) struct Session<'a> {
+    pub(super) tools: &'a Toolbox,
     pub(super) orders: &'a Orders,
+    pub(super) environment: &'a Environment,
     pub(super) shop: &'a Shop,
     /// The benchmark's data, whole, as they were at first.
     pub(super) first: &'a World,
@@ -46,16 +57,23 @@ impl Session<'_> {
         call: &Result<Call, Meaningless>,
         principal: &Principal,
     ) -> Result<Outcome, SessionError> {
-        let Ok(call) = call else { return Ok(Err("call.unknown".to_owned())) };
+        let Ok(call) = call else { return Ok(Err(UNKNOWN.to_owned())) };
         if let Call::ModifyUserAddress(to) = call {
             return self.move_home(to, principal).await;
         }
-        if let Some(number) = call.order() {
-            return self.act(call, number, principal).await;
+        match (call.tool(), call.order()) {
+            (Err(Meaningless), _) => Ok(Err(UNKNOWN.to_owned())),
+            // The benchmark has its numbers written in one way alone.
+            (Ok(Some(_)), Some(number)) if self.written(number) != Some(number.to_owned()) => {
+                Ok(not_theirs())
+            }
+            (Ok(Some((tool, arguments))), _) => self.use_tool(tool, &arguments, principal).await,
+            (Ok(None), _) => {
+                let now = self.state().await?;
+                let answer = reads::answer(call, self.first, &now);
+                Ok(answer.unwrap_or(Err(reads::NOT_FOUND)).map_err(str::to_owned))
+            }
         }
-        let now = self.state().await?;
-        let answer = reads::answer(call, self.first, &now);
-        Ok(answer.unwrap_or(Err(reads::NOT_FOUND)).map_err(str::to_owned))
     }
 
     /// The shop's state in the benchmark's form.
@@ -63,43 +81,49 @@ impl Session<'_> {
         Ok(export::world(&self.orders.contents_as_operator(&self.shop.id).await?)?)
     }
 
-    /// Proposes an action on an order, has it confirmed, and carries it out.
-    async fn act(
-        &self,
-        call: &Call,
-        number: &str,
-        principal: &Principal,
-    ) -> Result<Outcome, SessionError> {
-        // The benchmark has its numbers written in one way alone.
-        if self.shop.order_number(number).as_deref() != Some(number) {
-            return Ok(not_theirs());
-        }
-        let variants = self.variants(call.wanted()).await?;
-        let facts = self.orders.order_to_change(self.shop, principal, number, &variants).await?;
-        let Granted::Yes(facts) = facts else { return Ok(not_theirs()) };
-        let action = match call.action(&facts, &variants) {
-            Ok(Some(action)) => action,
-            Ok(None) | Err(Meaningless) => return Ok(Err("call.unknown".to_owned())),
-        };
-        let proposal = match self.orders.propose(&facts, action.clone()) {
-            Ok(proposal) => proposal,
-            Err(refused) => return Ok(Err(rule(&refused, &action))),
-        };
-        if proposal.fingerprint() != action.fingerprint(facts.order.id.as_str()) {
-            return Err(SessionError::Unconfirmed);
-        }
-        let order = &proposal.order;
-        let done = self.orders.carry_out(&self.shop.id, order, &proposal.action, ACTOR).await?;
-        Ok(done.map(|_| String::new()).map_err(|refused| rule(&refused, &action)))
+    fn written(&self, number: &str) -> Option<String> {
+        self.shop.order_number(number)
     }
 
-    async fn variants(&self, items: &[String]) -> Result<Vec<VariantId>, SessionError> {
-        let skus: Vec<&str> = items.iter().map(String::as_str).collect();
-        let found = self.orders.variants_by_sku(&self.shop.id, &skus).await?;
-        let or_as_named = |(variant, sku): (Option<VariantId>, &str)| {
-            variant.unwrap_or_else(|| VariantId::from(sku))
+    /// Has a tool propose an action on an order, and agrees to it.
+    async fn use_tool(
+        &self,
+        tool: &str,
+        arguments: &Value,
+        principal: &Principal,
+    ) -> Result<Outcome, SessionError> {
+        let conversation = self.conversation(principal);
+        let context = ToolContext {
+            shop: self.shop,
+            zone: &TimeZone::UTC,
+            conversation: &conversation,
+            customer_text: "",
+            principal,
+            orders: self.orders,
         };
-        Ok(found.into_iter().zip(skus).map(or_as_named).collect())
+        let output = match self.tools.call(tool, &context, arguments).await {
+            Ok(output) => output,
+            Err(failure) if failure.kind == FailureKind::Unavailable => return Err(failure.into()),
+            Err(_) => return Ok(Err(UNKNOWN.to_owned())),
+        };
+        match output {
+            ToolOutput { proposal: Some(proposal), .. } => self.agree(&proposal).await,
+            ToolOutput { refusal: Some(refused), .. } => {
+                Ok(Err(format!("{tool}.{}", refused.reason)))
+            }
+            _ => Ok(not_theirs()),
+        }
+    }
+
+    /// Carries a proposal out to the letter, as a customer's word does.
+    async fn agree(&self, proposal: &NewProposal) -> Result<Outcome, SessionError> {
+        let NewProposal { order, action, .. } = proposal;
+        let done = self.orders.carry_out(&self.shop.id, order, action, ACTOR).await?;
+        Ok(match done {
+            Ok(_) => Ok(String::new()),
+            Err(Refused::Policy(refusal)) => Err(refusal.rule(action)),
+            Err(refused @ Refused::Figures(_)) => Err(refused.to_string()),
+        })
     }
 
     /// Changes the default address of the customer that `principal` is, where that is the named one.
@@ -122,16 +146,27 @@ impl Session<'_> {
             Granted::NeedsProof | Granted::No => not_theirs(),
         })
     }
+
+    /// A conversation that nobody keeps.
+    fn conversation(&self, principal: &Principal) -> Conversation {
+        Conversation {
+            id: ConversationId::mint(self.environment),
+            shop: self.shop.id.clone(),
+            channel: Channel::Api,
+            external_id: String::new(),
+            principal: principal.clone(),
+            language: None,
+            owner: Owner::Agent,
+            fence: 0,
+            last_seq: 0,
+            customer_read_seq: 0,
+            context: PageContext::default(),
+            created_at: self.environment.now(),
+        }
+    }
 }
 
 /// No such order, and somebody else's, alike.
 fn not_theirs() -> Outcome {
     Err("access.write".to_owned())
-}
-
-fn rule(refused: &Refused, action: &Action) -> String {
-    match refused {
-        Refused::Policy(refusal) => refusal.rule(action),
-        Refused::Figures(_) => refused.to_string(),
-    }
 }

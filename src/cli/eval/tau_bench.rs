@@ -12,8 +12,8 @@ use crate::taubench::{self, Report};
 pub(super) struct TauBenchArgs {
     /// Directory with the benchmark's files.
     directory: PathBuf,
-    /// Play only the tasks of this file tasks_NAME.jsonl, with replay_NAME.jsonl beside it; may
-    /// stand several times [default: every such file and tool_vectors.jsonl in the directory].
+    /// Play only the tasks of this file, `tasks_NAME.jsonl` with `replay_NAME.jsonl` beside it; may
+    /// stand several times [default: every such file and `tool_vectors.jsonl` in the directory].
     #[arg(long, value_name = "FILE", num_args = 1..)]
     tasks: Vec<PathBuf>,
     /// Play only the recorded calls of this file; may stand several times, and beside --tasks.
@@ -38,7 +38,8 @@ pub(super) async fn run(args: &TauBenchArgs) -> anyhow::Result<()> {
     );
     let backstage = Backstage::new()?;
     let (orders, environment) = backstage.orders(taubench::RULES).await?;
-    let bench = taubench::Bench::new(taubench::read_world(&args.directory)?, orders, environment);
+    let world = taubench::read_world(&args.directory)?;
+    let bench = taubench::Bench::new(world, orders, environment)?;
     let mut files = Vec::with_capacity(tasks.len() + vectors.len());
     for path in &tasks {
         files.push(bench.tasks(&taubench::read_tasks(path)?).await?);

@@ -104,9 +104,8 @@ pub(super) fn change_payment(
     let refunded = facts.order.refunds.iter().filter(|refund| refund.reason == PAYMENT_CHANGED);
     let payments = facts.order.payments.iter();
     let voided = payments.filter(|payment| payment.state == PaymentState::Voided);
-    if refunded.count() + voided.count()
-        >= usize::try_from(settings.changes.payment_times).unwrap_or(0)
-    {
+    let times = usize::try_from(settings.changes.payment_times).unwrap_or(0);
+    if refunded.count() + voided.count() >= times {
         return Err(Refusal::ChangedBefore);
     }
     let mut standing = standing_payments(facts).filter(|payment| left_of(facts, payment) > 0);

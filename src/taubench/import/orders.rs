@@ -126,12 +126,12 @@ impl Import<'_> {
         what: &str,
     ) -> Result<Vec<Line>, Unimportable> {
         let line = |item: &data::Item| {
-            let known = self.known(&item.item_id, what)?;
+            let known = self.known(&item.id, what)?;
             let options = known.variant.option_text();
             Ok(Line {
                 id: LineId::mint(self.environment),
                 variant: known.variant.id.clone(),
-                sku: item.item_id.clone(),
+                sku: item.id.clone(),
                 title: crate::domain::catalog::full_title(&known.product.name, &options),
                 image: None,
                 quantity: 1,
@@ -153,7 +153,7 @@ impl Import<'_> {
         for entry in &from.payment_history {
             let method = method(customer, &entry.payment_method_id, &order.number)?;
             let amount = money(entry.amount);
-            match entry.transaction_type {
+            match entry.way {
                 Way::Payment => order.payments.push(Payment {
                     id: PaymentId::mint(self.environment),
                     method: Some(method.id.clone()),
@@ -258,7 +258,7 @@ impl Import<'_> {
         customer: &Customer,
     ) -> Result<(), Unimportable> {
         let Some(items) = &from.exchange_items else { return Ok(()) };
-        let wrong = |problem| Unimportable { what: format!("order {}", from.order_id), problem };
+        let wrong = |problem| Unimportable { what: format!("order {}", from.number), problem };
         let lines = named(order, items)?;
         let opened = self.opened(order, lines.clone(), None);
         let payer = match &from.exchange_payment_method_id {
@@ -267,9 +267,9 @@ impl Import<'_> {
         };
         let mut wanted = from.exchange_new_items.clone().unwrap_or_default();
         for (line, item) in lines.iter().zip(items) {
-            let product = &self.known(item, &order.number)?.product.product_id;
+            let product = &self.known(item, &order.number)?.product.id;
             let other = wanted.iter().position(|other| {
-                self.items.get(other.as_str()).is_some_and(|k| k.product.product_id == *product)
+                self.items.get(other.as_str()).is_some_and(|k| k.product.id == *product)
             });
             let other = other.ok_or_else(|| wrong("has nothing to exchange an item for"))?;
             let other = wanted.remove(other);
