@@ -6,7 +6,7 @@ use super::consent::{self, Consent};
 use super::{Agent, TEMPLATE, choose_language};
 use crate::domain::action::{Action, ActionFacts};
 use crate::domain::card::OrderCard;
-use crate::domain::conversation::{Button, Reply};
+use crate::domain::conversation::{Author, Button, Reply};
 use crate::domain::effects::{Effects, NamedEvent};
 use crate::domain::ids::{OfferId, ProposalId};
 use crate::domain::language::Language;
@@ -285,6 +285,14 @@ fn said(texts: &Texts, language: &Language, turn: &ClaimedTurn) -> Said {
         .collect();
     let too_early = turn.messages.iter().any(|message| message.seq <= open.shown_seq);
     let attached = turn.messages.iter().any(|message| !message.body.attachments.is_empty());
+    // "Yes" answers what was said last, be it by a person; a press says itself what it is about.
+    let said_since = turn
+        .history
+        .iter()
+        .any(|message| message.author != Author::Customer && message.seq > open.shown_seq);
+    if said_since && presses.is_empty() {
+        return Said::Other;
+    }
     let words = consent::read(texts, language, Some(&open.action), &written);
     match (wishes.as_slice(), words) {
         _ if too_early || attached => unclear(&written),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use whereabouts::demo::Sample;
+use whereabouts::domain::ids::{ConversationId, UserId};
 
 use crate::identity_token::{settings, token};
 use crate::support::app::TestApp;
@@ -22,6 +23,7 @@ on_each_backend! {
     nobody_changes_the_orders_of_others,
     the_engine_cancels_in_every_language,
     a_backorder_s_ways_are_a_press_away,
+    a_yes_to_a_person_is_no_yes_to_the_agent,
 }
 
 /// A model that calls a tool once in every turn in which the customer names it as `!tool {…}`, and
@@ -51,7 +53,7 @@ async fn start(on: &Backend) -> (TestApp, ModelServer) {
 }
 
 /// A chat of the customer of `sample`.
-async fn chat<'a>(app: &'a TestApp, sample: &Sample) -> ChatClient<'a> {
+pub(crate) async fn chat<'a>(app: &'a TestApp, sample: &Sample) -> ChatClient<'a> {
     let browser = ChatClient::open(app).await;
     let proof = json!({ "token": token(&sample.email) });
     assert_eq!(browser.post("/identity", &proof).await.status(), StatusCode::OK);
@@ -59,7 +61,7 @@ async fn chat<'a>(app: &'a TestApp, sample: &Sample) -> ChatClient<'a> {
 }
 
 /// Posts a message and returns the answer.
-async fn post(browser: &ChatClient<'_>, body: &Value) -> Value {
+pub(crate) async fn post(browser: &ChatClient<'_>, body: &Value) -> Value {
     let response = browser.post("/messages", body).await;
     assert_eq!(response.status(), StatusCode::ACCEPTED, "{body}");
     let seq = response.json::<Value>().await.unwrap()["seq"].as_i64().unwrap();
@@ -317,5 +319,33 @@ async fn a_backorder_s_ways_are_a_press_away(on: &Backend) {
     let late = post(&browser, &press("4", offer)).await;
     assert!(late["text"].as_str().unwrap().contains("no longer open"), "{late}");
     comes_out(on).await;
+    app.stop().await;
+}
+
+async fn a_yes_to_a_person_is_no_yes_to_the_agent(on: &Backend) {
+    let (app, _server) = start(on).await;
+    let sample = app.sample("preparing");
+    let browser = chat(&app, sample).await;
+    propose(&browser, "1", &sample.order).await;
+    let shop = on.store.shop_by_slug("halden-moor").await.unwrap().unwrap();
+    let user = UserId::from("usr_mara");
+    on.execute(&format!(
+        "INSERT INTO users (id, shop_id, email, name, role, created_at) \
+         VALUES ('{user}', '{}', 'mara@example.com', 'Mara', 'agent', 0)",
+        shop.id
+    ))
+    .await;
+    let conversation = ConversationId::from(browser.conversation.as_str());
+    let store = &app.store;
+    let fence = store.take_over(&conversation, &user).await.unwrap();
+    store
+        .reply_as_person(&conversation, &user, fence, "Shall I send you a catalogue?", false)
+        .await
+        .unwrap();
+    store.release(&conversation, &user, fence).await.unwrap();
+    let answer = say(&browser, "2", "yes").await;
+    assert!(!answer["text"].as_str().unwrap().contains("is cancelled"), "{answer}");
+    assert_ne!(state(on, &sample.order).await, "cancelled");
+    assert_eq!(proposals(on).await, ["superseded"]);
     app.stop().await;
 }

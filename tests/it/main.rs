@@ -19,6 +19,7 @@ mod commands;
 mod conformance;
 mod demo_orders;
 mod first_request;
+mod hostile_actions;
 mod hostile_models;
 mod identity_token;
 mod image;

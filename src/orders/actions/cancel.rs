@@ -28,10 +28,11 @@ impl Planner<'_> {
             effects.order.state = OrderState::Cancelled;
             effects.order.cancelled_at = Some(self.facts.now);
             effects.order.cancel_reason = Some(reason.to_owned());
-            effects.record("order.cancelled", json!({ "reason": reason }));
+            // Customers' words stay on the order, which can be erased; its history cannot.
+            effects.record("order.cancelled", json!({}));
         } else {
             let ids: Vec<&LineId> = lines.iter().map(|line| &line.id).collect();
-            effects.record("order.lines_cancelled", json!({ "lines": ids, "reason": reason }));
+            effects.record("order.lines_cancelled", json!({ "lines": ids }));
         }
         let back = if whole { self.left_to_refund() } else { worth };
         self.refund(&mut effects, back, "cancelled")?;

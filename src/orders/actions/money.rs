@@ -9,7 +9,7 @@ use crate::domain::ids::{PaymentId, PaymentMethodId, RefundId};
 use crate::domain::money::Money;
 use crate::domain::order::Line;
 use crate::domain::payment::{Payment, PaymentState, Refund, RefundState};
-use crate::policy::actions::{left_of, standing_payments};
+use crate::policy::actions::{PAYMENT_CHANGED, left_of, standing_payments};
 use crate::policy::settings::Capture;
 
 impl Planner<'_> {
@@ -78,11 +78,10 @@ impl Planner<'_> {
         }
         let now = self.facts.now;
         let target = method.or_else(|| payment.and_then(|payment| payment.method.as_ref()));
-        let ceiling = self.settings.money.approval_above;
         let balance = target
             .and_then(|id| self.facts.method(id))
             .is_some_and(|method| method.balance.is_some());
-        let state = if ceiling > 0 && amount.minor > ceiling {
+        let state = if reason != PAYMENT_CHANGED && self.needs_approval(effects, amount) {
             RefundState::Requested
         } else if balance {
             RefundState::Issued
@@ -117,6 +116,18 @@ impl Planner<'_> {
         });
         effects.settlement = effects.settlement.minus(amount)?;
         Ok(())
+    }
+
+    /// Whether a person approves a refund: where the order's refunds come to more than the shop's
+    /// ceiling with it, in however many parts.
+    fn needs_approval(&self, effects: &Effects, amount: Money) -> bool {
+        let ceiling = self.settings.money.approval_above;
+        let refunds = effects.order.refunds.iter();
+        let standing = refunds.filter(|refund| {
+            refund.state != RefundState::Failed && refund.reason != PAYMENT_CHANGED
+        });
+        let before: i64 = standing.map(|refund| refund.amount.minor).sum();
+        ceiling > 0 && before.saturating_add(amount.minor) > ceiling
     }
 
     /// Lets go of `amount` of what was authorized and never taken.
