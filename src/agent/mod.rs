@@ -4,6 +4,7 @@
 //! what may be said is decided by the guard.
 
 mod cleaning;
+pub mod consent;
 pub mod guard;
 pub mod language;
 pub mod ledger;
