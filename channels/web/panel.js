@@ -281,7 +281,7 @@ class Panel extends HTMLElement {
     const notice = client.notice ?? (client.handedOff && lastAuthor !== 'person' ? 'handed_off' : null);
     const said = this.trouble || notice ? words.say(this.trouble ?? notice, { n: MOST_PHOTOS }) : '';
     if (this.notice.textContent !== said) this.notice.textContent = said;
-    this.notice.classList.toggle('trouble', Boolean(this.trouble ?? client.notice));
+    this.notice.classList.toggle('trouble', !!(this.trouble ?? client.notice));
     if (atEnd || this.saying) this.toEnd();
     else if (this.transcript.nodes.size > before) this.newer.hidden = false;
     this.renderLauncher();
@@ -298,12 +298,12 @@ class Panel extends HTMLElement {
   renderReplies(items) {
     const { words, client } = this;
     const last = items.at(-1);
-    const starters = words.texts.starters.map((text) => ({ label: text, text }));
-    const buttons = last ? (last.message.author === 'customer' ? [] : (last.message.buttons ?? [])) : client.session ? [] : starters;
+    // The customer's own messages have none.
+    const buttons = (last ? last.message.buttons : !client.session && words.texts.starters.map((text) => ({ label: text, text }))) || [];
     const key = last ? last.key : 'starters';
     if (this.repliesOf !== key) {
       this.repliesOf = key;
-      this.replies.replaceChildren(...buttons.map(({ label, text, post }) => h('button', { type: 'button', dir: 'auto', click: () => this.say(text, [], false, post) }, label)));
+      this.replies.replaceChildren(...buttons.map(({ label, text, post }) => h('button', { type: 'button', dir: 'auto', click: () => this.say(text, [], 0, post) }, label)));
     }
     this.replies.hidden = !buttons.length || this.tray.photos.length > 0;
   }

@@ -4,6 +4,7 @@
 //! All of it lies under `prompts/`, is embedded in the binary, and may be replaced file by file
 //! from a directory. A language is a folder with its two-letter code.
 
+pub mod consent;
 mod error;
 mod files;
 pub mod fold;
@@ -32,6 +33,7 @@ pub use locale::{MonthNames, Utterance};
 pub use words::words;
 
 use crate::domain::language::Language;
+use consent::{Consents, Phrases};
 use files::PromptFiles;
 use lexicon::Lexicon;
 use lexicons::Lexicons;
@@ -50,6 +52,8 @@ struct Inner {
     locales: BTreeMap<Language, Locale>,
     /// How claims are recognised.
     lexicons: Lexicons,
+    /// What proposals are answered with.
+    consents: Consents,
     prompts: Environment<'static>,
     tools: BTreeMap<String, String>,
     /// Keys that were asked for in vain, so that each is logged once.
@@ -83,6 +87,7 @@ impl Texts {
             version: files.version(),
             languages: locales.keys().cloned().collect(),
             lexicons: Lexicons::load(&files, locales.keys())?,
+            consents: Consents::load(&files, locales.keys())?,
             locales,
             prompts: prompts(&files)?,
             tools: tools(&files),
@@ -94,6 +99,11 @@ impl Texts {
     /// How claims are recognised in a language; English for one that has no texts.
     pub fn lexicon(&self, language: &Language) -> &Lexicon {
         self.0.lexicons.of(language)
+    }
+
+    /// What a proposal is answered with in a language; `None` where no texts exist for it.
+    pub fn consent(&self, language: &Language) -> Option<&Phrases> {
+        self.0.consents.of(language)
     }
 
     /// The languages that texts exist for, by their codes.

@@ -224,6 +224,18 @@ fn every_language_has_what_english_has() {
 }
 
 #[test]
+fn answers_to_proposals_can_be_read_in_every_language() {
+    let texts = texts();
+    for language in texts.languages() {
+        let known =
+            |word: &str| texts.consent(language).unwrap().at(&consent::tokens(word)).count();
+        // A list that cannot be read would leave none of them.
+        assert!(known("yes") > 0 && known("no") > 0 && known("ok") > 0, "{language}");
+    }
+    assert!(texts.consent(&language("nl")).is_none());
+}
+
+#[test]
 fn a_missing_key_is_named_and_spoken_in_english() {
     let overlay = tempfile::tempdir().unwrap();
     std::fs::create_dir(overlay.path().join("nl")).unwrap();
@@ -256,6 +268,9 @@ fn mistakes_in_an_overlay_name_the_file() {
         ("de/utterances.toml", "track_order = [\"wo ist {ware}\"]"),
         // Compiled at start although nobody has spoken German yet.
         ("de/claims.toml", "plain = 5"),
+        ("de/consent.toml", "yes = 5"),
+        ("de/consent.toml", "yes = \"ja (bitte\""),
+        ("consent.toml", "maybe = \"maybe\""),
         ("system.md", "{% if %}"),
     ] {
         let overlay = tempfile::tempdir().unwrap();
