@@ -51,15 +51,18 @@ pub enum Press {
 /// Reads the members `confirm`, `decline` and `choose`, of which there may be one.
 fn press(fields: &fields::Fields) -> Result<Option<Press>, error::ParseError> {
     let mut pressed = None;
-    let members: [(&'static str, fn(String) -> Press); 3] =
-        [("confirm", Press::Confirm), ("decline", Press::Decline), ("choose", Press::Choose)];
-    for (name, press) in members {
+    for name in ["confirm", "decline", "choose"] {
         let Some(id) = fields.optional(name)? else { continue };
         if pressed.is_some() {
             let expected = "absent beside another button's member";
             return Err(error::ParseError::of(name, error::Reason::WrongType { expected }));
         }
-        pressed = Some(press(text::id(name, id)?));
+        let id = text::id(name, id)?;
+        pressed = Some(match name {
+            "confirm" => Press::Confirm(id),
+            "decline" => Press::Decline(id),
+            _ => Press::Choose(id),
+        });
     }
     Ok(pressed)
 }

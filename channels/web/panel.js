@@ -300,7 +300,7 @@ class Panel extends HTMLElement {
     const last = items.at(-1);
     // The customer's own messages have none.
     const buttons = (last ? last.message.buttons : !client.session && words.texts.starters.map((text) => ({ label: text, text }))) || [];
-    const key = last ? last.key : 'starters';
+    const key = last?.key ?? 0;
     if (this.repliesOf !== key) {
       this.repliesOf = key;
       this.replies.replaceChildren(...buttons.map(({ label, text, post }) => h('button', { type: 'button', dir: 'auto', click: () => this.say(text, [], 0, post) }, label)));
