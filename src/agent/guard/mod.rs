@@ -16,6 +16,7 @@ mod objection;
 mod orders;
 mod plain;
 mod products;
+mod stock;
 mod support;
 mod values;
 
@@ -78,6 +79,10 @@ pub fn judge(draft: &str, context: &GuardContext<'_>) -> Judgement {
     for mention in &reading.days {
         objections.extend(reading.day(mention, context.today, &known));
     }
+    for echo in &reading.echoes {
+        let scope = reading.scopes.get(echo.of);
+        objections.extend(scope.and_then(|scope| reading.claim(&echo.said, scope, &known)));
+    }
     reading.refunds(&known, &mut objections);
     let states_handoff = reading
         .assertions
@@ -107,6 +112,7 @@ struct Reading {
     scopes: Vec<Scope>,
     days: Vec<DayMention>,
     amounts: Vec<values::AmountMention>,
+    echoes: Vec<stock::Echo>,
 }
 
 impl Reading {
@@ -122,6 +128,7 @@ impl Reading {
         let typed = values::Typed::of(context);
         values::addresses(&mut draft, context, known, &typed, objections);
         let named = products::find(&draft, known);
+        let stock = stock::Stock::of(&draft, lexicon, known);
         let mut mentions = values::titles(&mut draft, known);
         mentions.extend(values::identifiers(&mut draft, context, known, &typed, objections));
         let amounts = values::amounts(&mut draft, context, known, objections);
@@ -148,6 +155,15 @@ impl Reading {
         for (said, products) in assertions.iter_mut().zip(named) {
             said.products = products;
         }
+        let surroundings = stock::Surroundings {
+            draft: &draft,
+            lexicon,
+            clauses: &clauses,
+            mentions: &mentions,
+            amounts: &amounts,
+        };
+        let echoes = stock.bind(&mut assertions, &surroundings, known);
+        stock.prices(&amounts, &assertions, &surroundings, known, objections);
         let scopes = orders::scopes(&assertions, &mentions, &clauses, known, |said| {
             clauses
                 .get(said.clause)
@@ -173,7 +189,7 @@ impl Reading {
         }
         .check(known, objections);
         form::forbidden(&draft, lexicon, objections);
-        Self { draft, clauses, assertions, scopes, days, amounts }
+        Self { draft, clauses, assertions, scopes, days, amounts, echoes }
     }
 
     /// What is wrong with a claim, if anything.
@@ -186,7 +202,10 @@ impl Reading {
         }?;
         let has = match kind {
             ObjectionKind::Deed => String::new(),
-            _ => format!(", but the ledger has: {}", known.describe(scope)),
+            _ if said.stock.is_empty() => {
+                format!(", but the ledger has: {}", known.describe(scope))
+            }
+            _ => format!(", but the ledger has: {}", known.describe_products(&said.stock)),
         };
         Some(Objection::new(kind, self.draft.excerpt(&said.span), format!("{words}{has}")))
     }
@@ -255,8 +274,12 @@ impl Reading {
             )
             && said.sense == Cue::Asserted;
         let facts = known.facts(scope);
-        let right =
-            facts.iter().any(|facts| facts.iter().any(|f| kinds.contains(&f.kind) && fits(f)));
+        let right = |facts: &[&Fact]| facts.iter().any(|f| kinds.contains(&f.kind) && fits(f));
+        let right = if said.stock.is_empty() {
+            facts.into_iter().any(right)
+        } else {
+            said.stock.iter().all(|title| right(&known.of_product(title)))
+        };
         if now || right {
             return None;
         }
@@ -359,6 +382,10 @@ impl Reading {
 type Wrong = (ObjectionKind, String);
 
 fn holds(claim: Claim, said: &Assertion, scope: &Scope, known: &Known<'_>) -> bool {
+    if !said.stock.is_empty() {
+        let borne = |title: &String| support::holds(claim, &known.of_product(title), said.part);
+        return said.stock.iter().all(borne);
+    }
     known.holds(scope, |facts| {
         let narrowed = said.products.iter().map(|title| products::narrowed(facts, title));
         let narrowed: Vec<Vec<Fact>> = narrowed.flatten().collect();
@@ -402,6 +429,9 @@ fn promised(said: &Assertion, scope: &Scope, known: &Known<'_>) -> Option<Wrong>
         {
             "says that this will happen"
         }
+        Claim::InStock | Claim::Restock if !said.stock.is_empty() && !holds(Claim::Restock) => {
+            "says that it will be in stock"
+        }
         Claim::Refunded
             if !known.holds(scope, |facts| facts.iter().any(|f| f.kind == FactKind::Refund)) =>
         {
@@ -424,6 +454,10 @@ fn deed(claim: Claim) -> Wrong {
 
 /// Whether denying the claim contradicts what is known of every order it may be about.
 fn denied(claim: Claim, said: &Assertion, scope: &Scope, known: &Known<'_>) -> bool {
+    if !said.stock.is_empty() {
+        let borne = |title: &String| support::holds(claim, &known.of_product(title), false);
+        return said.stock.iter().any(borne);
+    }
     let facts = known.facts(scope);
     !facts.is_empty() && {
         let contradicts = |facts: &&[&Fact]| {
