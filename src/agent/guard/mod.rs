@@ -14,11 +14,13 @@ mod draft;
 mod form;
 mod objection;
 mod orders;
+mod owners;
 mod plain;
 mod products;
 mod stock;
 mod support;
 mod values;
+mod verdict;
 
 #[cfg(test)]
 mod tests;
@@ -35,6 +37,7 @@ use days::{DayMention, MentionKind};
 use draft::{Clause, Draft};
 pub use objection::{Objection, ObjectionKind};
 use orders::{Known, Scope};
+use verdict::{Wrong, asserted, denied, holds, promised};
 
 /// The most characters that a reply may have.
 pub const MAX_CHARS: usize = 2_000;
@@ -129,6 +132,7 @@ impl Reading {
         values::addresses(&mut draft, context, known, &typed, objections);
         let named = products::find(&draft, known);
         let stock = stock::Stock::of(&draft, lexicon, known);
+        let owned = owners::Owned::of(&draft, known);
         let mut mentions = values::titles(&mut draft, known);
         mentions.extend(values::identifiers(&mut draft, context, known, &typed, objections));
         let amounts = values::amounts(&mut draft, context, known, objections);
@@ -164,6 +168,15 @@ impl Reading {
         };
         let echoes = stock.bind(&mut assertions, &surroundings, known);
         stock.prices(&amounts, &assertions, &surroundings, known, objections);
+        let around = owners::Surroundings {
+            draft: &draft,
+            lexicon,
+            clauses: &clauses,
+            mentions: &mentions,
+            assertions: &assertions,
+            stock: &stock,
+        };
+        owned.check(&amounts, &around, known, objections);
         let scopes = orders::scopes(&assertions, &mentions, &clauses, known, |said| {
             clauses
                 .get(said.clause)
@@ -376,110 +389,6 @@ impl Reading {
             }
         }
     }
-}
-
-/// The kind of an objection, and what is wrong.
-type Wrong = (ObjectionKind, String);
-
-fn holds(claim: Claim, said: &Assertion, scope: &Scope, known: &Known<'_>) -> bool {
-    if !said.stock.is_empty() {
-        let borne = |title: &String| support::holds(claim, &known.of_product(title), said.part);
-        return said.stock.iter().all(borne);
-    }
-    known.holds(scope, |facts| {
-        let narrowed = said.products.iter().map(|title| products::narrowed(facts, title));
-        let narrowed: Vec<Vec<Fact>> = narrowed.flatten().collect();
-        if narrowed.is_empty() {
-            return support::holds(claim, facts, said.part);
-        }
-        narrowed.iter().all(|of| support::holds(claim, &of.iter().collect::<Vec<_>>(), said.part))
-    })
-}
-
-fn asserted(said: &Assertion, scope: &Scope, known: &Known<'_>) -> Option<Wrong> {
-    // "It was expected on the 20th" may be said of anything.
-    let past = said.claim == Claim::Expected && said.past;
-    // Of a parcel that they have, the customer has told what was wrong with it.
-    let told = said.claim == Claim::Exception
-        && said.regretted
-        && holds(Claim::Delivered, said, scope, known);
-    if past || told || holds(said.claim, said, scope, known) {
-        return None;
-    }
-    Some(match said.claim {
-        Claim::Done | Claim::Promise | Claim::HandedOff => deed(said.claim),
-        Claim::Expected => (ObjectionKind::Claim, "says that it is still to arrive".to_owned()),
-        claim => (ObjectionKind::Claim, format!("is claimed ({claim})")),
-    })
-}
-
-fn promised(said: &Assertion, scope: &Scope, known: &Known<'_>) -> Option<Wrong> {
-    let holds = |claim: Claim| holds(claim, said, scope, known);
-    let words = match said.claim {
-        Claim::Done | Claim::Promise => return Some(deed(said.claim)),
-        Claim::HandedOff if !holds(said.claim) => return Some(deed(said.claim)),
-        Claim::Delivered | Claim::PartlyDelivered | Claim::Expected if !holds(Claim::Expected) => {
-            "says that it is still to arrive"
-        }
-        Claim::Shipped if denied(Claim::Shipped, said, scope, known) => {
-            "says that it is still to be shipped"
-        }
-        Claim::Cancelled | Claim::Lost | Claim::Returning | Claim::OnTime | Claim::Delayed
-            if !holds(said.claim) =>
-        {
-            "says that this will happen"
-        }
-        Claim::InStock | Claim::Restock if !said.stock.is_empty() && !holds(Claim::Restock) => {
-            "says that it will be in stock"
-        }
-        Claim::Refunded
-            if !known.holds(scope, |facts| facts.iter().any(|f| f.kind == FactKind::Refund)) =>
-        {
-            "promises a refund"
-        }
-        _ => return None,
-    };
-    Some((ObjectionKind::Claim, words.to_owned()))
-}
-
-fn deed(claim: Claim) -> Wrong {
-    let words = match claim {
-        Claim::HandedOff => {
-            "says that a person has this or will answer, but nothing was handed over"
-        }
-        _ => "says that something was or will be done, which no tool did; leave it out",
-    };
-    (ObjectionKind::Deed, words.to_owned())
-}
-
-/// Whether denying the claim contradicts what is known of every order it may be about.
-fn denied(claim: Claim, said: &Assertion, scope: &Scope, known: &Known<'_>) -> bool {
-    if !said.stock.is_empty() {
-        let borne = |title: &String| support::holds(claim, &known.of_product(title), false);
-        return said.stock.iter().any(borne);
-    }
-    let facts = known.facts(scope);
-    !facts.is_empty() && {
-        let contradicts = |facts: &&[&Fact]| {
-            let narrowed = said.products.first().and_then(|title| products::narrowed(facts, title));
-            let narrowed: Option<Vec<&Fact>> =
-                narrowed.as_ref().map(|facts| facts.iter().collect());
-            let facts = narrowed.as_deref().unwrap_or(facts);
-            let opposite = match claim {
-                Claim::InStock => support::holds(Claim::OutOfStock, facts, false),
-                Claim::OutOfStock => support::holds(Claim::InStock, facts, false),
-                // "One parcel has not been shipped" may be true beside one that has.
-                Claim::Shipped => said.part && many(facts),
-                _ => false,
-            };
-            support::holds(claim, facts, false) && !opposite
-        };
-        if scope.of_each() { facts.iter().any(contradicts) } else { facts.iter().all(contradicts) }
-    }
-}
-
-fn many(facts: &[&Fact]) -> bool {
-    facts.iter().filter(|f| f.kind == FactKind::ParcelStatus).count() > 1
 }
 
 fn unknown_day(day: &DayMention, excerpt: &str) -> Objection {

@@ -44,7 +44,7 @@ pub(super) fn find(draft: &Draft, known: &Known<'_>) -> Vec<ProductMention> {
 }
 
 /// The title, what stands before its options, and the words in it that are in no other title.
-fn names(title: &str, titles: &[&str]) -> Vec<String> {
+pub(super) fn names(title: &str, titles: &[&str]) -> Vec<String> {
     let plain = fold::plain_lower(title);
     let words = |title: &str| -> Vec<String> {
         let plain = fold::plain_lower(title.split(" (").next().unwrap_or_default());

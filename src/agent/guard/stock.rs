@@ -94,6 +94,11 @@ impl Stock {
         titles
     }
 
+    /// Whether a stretch names a product of the shop.
+    pub(super) fn is_in(&self, range: &Range<usize>) -> bool {
+        self.named.iter().any(|named| range.contains(&named.span.start))
+    }
+
     fn positions(&self) -> Vec<usize> {
         self.named.iter().map(|named| named.span.start).collect()
     }

@@ -33,7 +33,7 @@ impl Typed {
     }
 }
 
-fn compact(text: &str) -> String {
+pub(super) fn compact(text: &str) -> String {
     text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect()
 }
 
@@ -176,7 +176,7 @@ pub(super) fn identifiers(
 }
 
 /// Where `name` stands in `text`, perhaps in groups: `1Z 999 AA1`, `HM 10432`.
-fn grouped(text: &str, name: &str) -> Vec<Range<usize>> {
+pub(super) fn grouped(text: &str, name: &str) -> Vec<Range<usize>> {
     let bytes = text.as_bytes();
     let digits = name.bytes().all(|b| b.is_ascii_digit());
     let mut spans = Vec::new();
