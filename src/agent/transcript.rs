@@ -111,9 +111,9 @@ fn quoted(ledger: &Ledger) -> Vec<String> {
         .filter(|fact| fact.kind != FactKind::Quantity || fact.value != "0")
         .take(QUOTED_FACTS)
         .map(|fact| {
-            let of = [fact.order.as_deref(), fact.product()].into_iter().flatten();
-            let of: String = of.map(|of| format!("{of}: ")).collect();
-            format!("{of}{} = {}", fact.kind, fact.bare())
+            let stated = format!("{} = {}", fact.kind, fact.bare());
+            let of = [fact.order.as_deref(), fact.product(), Some(stated.as_str())];
+            of.into_iter().flatten().collect::<Vec<_>>().join(": ")
         })
         .collect()
 }

@@ -49,7 +49,7 @@ impl Owned {
                 _ => values::words(&draft.lower, &fold::plain_lower(&fact.value)),
             };
             let same = |other: &Fact| other.kind == fact.kind && other.value == fact.value;
-            add(&mut values, fact.kind, spans, &owners(known, same));
+            add(&mut values, fact.kind, spans, owners(known, same).as_ref());
         }
         let titles: BTreeSet<&str> =
             known.of_kinds(&[FactKind::Product]).map(|fact| fact.value.as_str()).collect();
@@ -64,7 +64,7 @@ impl Owned {
             let same = |fact: &Fact| fact.kind == FactKind::Product && short(&fact.value) == own;
             let Some(owners) = owners(known, same) else { continue };
             let spans = values::words(&draft.lower, &own);
-            add(&mut values, FactKind::Product, spans, &Some(owners.clone()));
+            add(&mut values, FactKind::Product, spans, Some(&owners));
             for name in products::names(title, &titles) {
                 let found = values::words(&draft.lower, &name).into_iter();
                 named.extend(found.map(|span| (span, owners.clone())));
@@ -92,7 +92,7 @@ impl Owned {
                 Some(_) if of_shop && !around.is_of_order(&amount.span) => None,
                 owners => owners,
             };
-            add(&mut self.values, FactKind::Total, vec![amount.span.clone()], &owners);
+            add(&mut self.values, FactKind::Total, vec![amount.span.clone()], owners.as_ref());
         }
         self.values.sort_by_key(|value| value.span.start);
         for value in &self.values {
@@ -258,7 +258,7 @@ fn add(
     values: &mut Vec<Value>,
     kind: FactKind,
     spans: Vec<Range<usize>>,
-    owners: &Option<BTreeSet<String>>,
+    owners: Option<&BTreeSet<String>>,
 ) {
     let Some(owners) = owners else { return };
     for span in spans {
