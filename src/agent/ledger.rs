@@ -96,6 +96,28 @@ impl Ledger {
         if seen.is_empty() { self.orders() } else { seen }
     }
 
+    /// The products that a reply which names none speaks of: those asked for in this turn, or all
+    /// where this turn asked for none.
+    pub fn products_in_focus(&self) -> BTreeSet<&str> {
+        let of = |seen: bool| {
+            self.entries
+                .iter()
+                .filter(move |entry| entry.seen || !seen)
+                .filter(|entry| entry.fact.kind == FactKind::Availability)
+                .filter_map(|entry| entry.fact.product())
+                .collect::<BTreeSet<_>>()
+        };
+        let now = of(true);
+        if now.is_empty() { of(false) } else { now }
+    }
+
+    /// Whether this turn looked orders up and asked for no product.
+    pub fn is_of_orders(&self) -> bool {
+        let seen = || self.entries.iter().filter(|entry| entry.seen);
+        seen().any(|entry| entry.fact.kind == FactKind::Status)
+            && !seen().any(|entry| entry.fact.kind == FactKind::Availability)
+    }
+
     /// The status of an order as last seen.
     pub fn status(&self, order: &str) -> Option<OrderStatus> {
         self.about(order).filter(|f| f.kind == FactKind::Status).filter_map(Fact::status).last()
@@ -118,8 +140,20 @@ impl Ledger {
             | FactKind::ProductStatus
             | FactKind::Expected
             | FactKind::Hold => entry.seen || !self.looked_up_again(fact.order.as_deref()),
+            FactKind::Availability | FactKind::Price | FactKind::Restock => {
+                entry.seen || fact.product().is_none_or(|title| !self.found_again(title))
+            }
             _ => true,
         }
+    }
+
+    /// Whether this turn has asked for a product's stock.
+    fn found_again(&self, title: &str) -> bool {
+        self.entries.iter().any(|entry| {
+            entry.seen
+                && entry.fact.kind == FactKind::Availability
+                && entry.fact.product() == Some(title)
+        })
     }
 
     fn looked_up_again(&self, order: Option<&str>) -> bool {
@@ -171,6 +205,22 @@ mod tests {
         ledger.extend([status("delayed")]);
         assert_eq!(ledger.turn_facts(), vec![status("delayed")]);
         assert_eq!(ledger.status(ORDER), Some(OrderStatus::Delayed));
+    }
+
+    #[test]
+    fn a_product_that_is_asked_for_again_stands_as_it_does_now() {
+        let stock =
+            |title: &str, value: &str| Fact::of_product(title, FactKind::Availability, value);
+        let mut ledger = Ledger::new(vec![
+            stock("Lantern Mini", "in_stock"),
+            stock("Camp stove", "in_stock"),
+            Fact::of_product("Lantern Mini", FactKind::Price, "35.00 EUR"),
+        ]);
+        assert_eq!(ledger.products_in_focus().len(), 2);
+        ledger.extend([stock("Lantern Mini", "out_of_stock")]);
+        let known: Vec<_> = ledger.facts().map(|fact| fact.value.as_str()).collect();
+        assert_eq!(known, ["in_stock Camp stove", "out_of_stock Lantern Mini"]);
+        assert_eq!(ledger.products_in_focus().into_iter().collect::<Vec<_>>(), ["Lantern Mini"]);
     }
 
     #[test]

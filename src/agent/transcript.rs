@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::ledger::Ledger;
 use super::unread::Unread;
 use crate::domain::conversation::{Author, Message, PageContext};
+use crate::domain::fact::FactKind;
 use crate::domain::language::Language;
 use crate::domain::principal::Principal;
 use crate::domain::turn::ClaimedTurn;
@@ -99,15 +100,22 @@ fn aside(message: &Message, page: Option<&PageContext>) -> Option<ChatMessage> {
 
 /// The note that follows a refused draft.
 pub(super) fn objection(texts: &Texts, objections: &[String], ledger: &Ledger) -> String {
-    let facts = ledger
+    rendered(texts, "objection", ObjectionValues { objections, facts: quoted(ledger) })
+}
+
+/// Facts as a model reads them: what each is of stands before it. Models make "0 left" of a count of
+/// nothing.
+fn quoted(ledger: &Ledger) -> Vec<String> {
+    ledger
         .facts()
+        .filter(|fact| fact.kind != FactKind::Quantity || fact.value != "0")
         .take(QUOTED_FACTS)
-        .map(|fact| match &fact.order {
-            Some(order) => format!("{order}: {} = {}", fact.kind, fact.value),
-            None => format!("{} = {}", fact.kind, fact.value),
+        .map(|fact| {
+            let stated = format!("{} = {}", fact.kind, fact.bare());
+            let of = [fact.order.as_deref(), fact.product(), Some(stated.as_str())];
+            of.into_iter().flatten().collect::<Vec<_>>().join(": ")
         })
-        .collect();
-    rendered(texts, "objection", ObjectionValues { objections, facts })
+        .collect()
 }
 
 /// The note that follows a draft whose model looked nothing up.
@@ -143,4 +151,37 @@ fn rendered(texts: &Texts, name: &str, values: impl Serialize) -> String {
         tracing::error!(prompt = name, "prompt does not render: {error}");
         String::new()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::fact::Fact;
+
+    #[test]
+    fn an_objection_quotes_each_value_with_what_it_is_of() {
+        let mut ledger = Ledger::default();
+        ledger.extend([
+            Fact::of("HM-1", FactKind::Status, "processing"),
+            Fact::of("HM-1", FactKind::Quantity, "0"),
+            Fact::of("HM-1", FactKind::Quantity, "2"),
+            Fact::of("HM-1", FactKind::ProductStatus, "delivered Camp stove"),
+            Fact::of_product("Lantern Mini", FactKind::Availability, "in_stock"),
+            Fact::of_product("Lantern Mini", FactKind::Price, "35.00 EUR"),
+            Fact::of_product("Tent Alva", FactKind::Restock, "2026-11-29"),
+            Fact::general(FactKind::Handoff, "requested"),
+        ]);
+        assert_eq!(
+            quoted(&ledger),
+            [
+                "HM-1: status = processing",
+                "HM-1: quantity = 2",
+                "HM-1: Camp stove: product_status = delivered",
+                "Lantern Mini: availability = in_stock",
+                "Lantern Mini: price = 35.00 EUR",
+                "Tent Alva: restock = 2026-11-29",
+                "handoff = requested",
+            ]
+        );
+    }
 }

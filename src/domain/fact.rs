@@ -51,7 +51,7 @@ pub enum FactKind {
     RefundedOn,
     /// Day something about a return happened.
     ReturnedOn,
-    /// Day supply is expected.
+    /// Day supply is expected; behind a space the product's title, where it is of one in the shop.
     Restock,
     /// Day until which an offer or window is open.
     Until,
@@ -63,7 +63,7 @@ pub enum FactKind {
     Link,
     /// What the order cost: `12.50 EUR`.
     Total,
-    /// Price of something.
+    /// Price of something; behind a space the product's title, where it is of one.
     Price,
     /// Amount given back.
     Refund,
@@ -79,7 +79,7 @@ pub enum FactKind {
     Place,
     /// Why an order is on hold.
     Hold,
-    /// Something in a parcel is found in stock (`in_stock`), or not (`out_of_stock`).
+    /// A product is in stock (`in_stock`), or not (`out_of_stock`); behind a space its title.
     Availability,
     /// The conversation was given to a person.
     Handoff,
@@ -107,6 +107,28 @@ impl Fact {
         Self { kind, order: None, value: value.into() }
     }
 
+    /// A fact about a product of the shop and about no order.
+    pub fn of_product(title: &str, kind: FactKind, value: &str) -> Self {
+        Self::general(kind, format!("{value} {title}"))
+    }
+
+    /// The title of the product that the fact binds its value to.
+    pub fn product(&self) -> Option<&str> {
+        let spaces = match self.kind {
+            FactKind::ProductStatus | FactKind::Availability | FactKind::Restock => 1,
+            // An amount has a space of its own.
+            FactKind::Price => 2,
+            _ => return None,
+        };
+        self.value.splitn(spaces + 1, ' ').nth(spaces)
+    }
+
+    /// The value without the title that it is bound to.
+    pub fn bare(&self) -> &str {
+        let title = self.product().map_or(0, |title| title.len() + 1);
+        self.value.get(..self.value.len() - title).unwrap_or_default()
+    }
+
     /// The day, where the fact is one.
     pub fn date(&self) -> Option<Date> {
         match self.kind {
@@ -119,7 +141,7 @@ impl Fact {
             | FactKind::RefundedOn
             | FactKind::ReturnedOn
             | FactKind::Restock
-            | FactKind::Until => Date::from_str(&self.value).ok(),
+            | FactKind::Until => Date::from_str(self.bare()).ok(),
             _ => None,
         }
     }
@@ -128,7 +150,7 @@ impl Fact {
     pub fn amount(&self) -> Option<Money> {
         match self.kind {
             FactKind::Total | FactKind::Price | FactKind::Refund => {
-                let (digits, code) = self.value.split_once(' ')?;
+                let (digits, code) = self.bare().split_once(' ')?;
                 let currency = Currency::from_code(code)?;
                 let minor: i64 =
                     digits.chars().filter(|c| *c != '.').collect::<String>().parse().ok()?;
@@ -153,5 +175,28 @@ impl Fact {
             FactKind::Status | FactKind::ParcelStatus => OrderStatus::from_str(&self.value).ok(),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_bound_to_a_product_by_its_title() {
+        let title = "Hearth Half-Zip (charcoal, S)";
+        for (kind, value) in [
+            (FactKind::Availability, "in_stock"),
+            (FactKind::Price, "79.00 EUR"),
+            (FactKind::Restock, "2026-11-29"),
+        ] {
+            let bound = Fact::of_product(title, kind, value);
+            assert_eq!((bound.bare(), bound.product()), (value, Some(title)));
+            let plain = Fact::general(kind, value);
+            assert_eq!((plain.bare(), plain.product()), (value, None));
+            assert_eq!((bound.date(), bound.amount()), (plain.date(), plain.amount()));
+        }
+        let total = Fact::general(FactKind::Total, "79.00 EUR");
+        assert_eq!((total.bare(), total.product()), ("79.00 EUR", None));
     }
 }

@@ -83,8 +83,9 @@ fn told(facts: &ActionFacts, line: &Line, ledger: &mut Vec<Fact>) -> Value {
     let others: Vec<Value> = others
         .take(OTHERS)
         .map(|item| {
-            ledger.push(Fact::general(FactKind::Product, item.full_title()));
-            ledger.push(Fact::general(FactKind::Price, item.variant.price.to_string()));
+            let (title, price) = (item.full_title(), item.variant.price.to_string());
+            ledger.push(Fact::of_product(&title, FactKind::Price, &price));
+            ledger.push(Fact::general(FactKind::Product, title));
             other(item)
         })
         .collect();

@@ -41,10 +41,11 @@ impl Tool for ProductAvailability {
             let restock = product.restock.map(|at| at.date(context.zone));
             let price = product.price.to_string();
             let availability = if product.in_stock { "in_stock" } else { "out_of_stock" };
+            let of = |kind, value: &str| Fact::of_product(&product.title, kind, value);
             facts.push(Fact::general(FactKind::Product, product.title.clone()));
-            facts.push(Fact::general(FactKind::Price, price.clone()));
-            facts.push(Fact::general(FactKind::Availability, availability));
-            facts.extend(restock.map(|date| Fact::general(FactKind::Restock, date.to_string())));
+            facts.push(of(FactKind::Price, &price));
+            facts.push(of(FactKind::Availability, availability));
+            facts.extend(restock.map(|date| of(FactKind::Restock, &date.to_string())));
             told.push(json!({
                 "title": product.title,
                 "price": price,

@@ -27,6 +27,8 @@ pub(super) struct Assertion {
     pub(super) past: bool,
     /// Titles of the products that it speaks of, where theirs differ from the order's status.
     pub(super) products: Vec<String>,
+    /// Titles of the products of the shop that it must be true of; empty where it is made of orders.
+    pub(super) stock: Vec<String>,
     /// Whether its sentence regrets what the customer has told: "sorry that it arrived damaged".
     pub(super) regretted: bool,
 }
@@ -80,6 +82,7 @@ pub(super) fn find(draft: &Draft, lexicon: &Lexicon, clauses: &[Clause]) -> Vec<
             part: lexicon.part.is_match(within),
             never: sense == Cue::Negated && never(),
             products: Vec::new(),
+            stock: Vec::new(),
             regretted: cues.regretted(clause.sentence, span.start),
             span,
         });

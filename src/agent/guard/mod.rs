@@ -14,10 +14,13 @@ mod draft;
 mod form;
 mod objection;
 mod orders;
+mod owners;
 mod plain;
 mod products;
+mod stock;
 mod support;
 mod values;
+mod verdict;
 
 #[cfg(test)]
 mod tests;
@@ -34,6 +37,7 @@ use days::{DayMention, MentionKind};
 use draft::{Clause, Draft};
 pub use objection::{Objection, ObjectionKind};
 use orders::{Known, Scope};
+use verdict::{Wrong, asserted, denied, holds, promised};
 
 /// The most characters that a reply may have.
 pub const MAX_CHARS: usize = 2_000;
@@ -78,6 +82,10 @@ pub fn judge(draft: &str, context: &GuardContext<'_>) -> Judgement {
     for mention in &reading.days {
         objections.extend(reading.day(mention, context.today, &known));
     }
+    for echo in &reading.echoes {
+        let scope = reading.scopes.get(echo.of);
+        objections.extend(scope.and_then(|scope| reading.claim(&echo.said, scope, &known)));
+    }
     reading.refunds(&known, &mut objections);
     let states_handoff = reading
         .assertions
@@ -107,6 +115,7 @@ struct Reading {
     scopes: Vec<Scope>,
     days: Vec<DayMention>,
     amounts: Vec<values::AmountMention>,
+    echoes: Vec<stock::Echo>,
 }
 
 impl Reading {
@@ -122,6 +131,8 @@ impl Reading {
         let typed = values::Typed::of(context);
         values::addresses(&mut draft, context, known, &typed, objections);
         let named = products::find(&draft, known);
+        let stock = stock::Stock::of(&draft, lexicon, known);
+        let owned = owners::Owned::of(&draft, known);
         let mut mentions = values::titles(&mut draft, known);
         mentions.extend(values::identifiers(&mut draft, context, known, &typed, objections));
         let amounts = values::amounts(&mut draft, context, known, objections);
@@ -148,6 +159,24 @@ impl Reading {
         for (said, products) in assertions.iter_mut().zip(named) {
             said.products = products;
         }
+        let surroundings = stock::Surroundings {
+            draft: &draft,
+            lexicon,
+            clauses: &clauses,
+            mentions: &mentions,
+            amounts: &amounts,
+        };
+        let echoes = stock.bind(&mut assertions, &surroundings, known);
+        stock.prices(&amounts, &assertions, &surroundings, known, objections);
+        let around = owners::Surroundings {
+            draft: &draft,
+            lexicon,
+            clauses: &clauses,
+            mentions: &mentions,
+            assertions: &assertions,
+            stock: &stock,
+        };
+        owned.check(&amounts, &around, known, objections);
         let scopes = orders::scopes(&assertions, &mentions, &clauses, known, |said| {
             clauses
                 .get(said.clause)
@@ -173,7 +202,7 @@ impl Reading {
         }
         .check(known, objections);
         form::forbidden(&draft, lexicon, objections);
-        Self { draft, clauses, assertions, scopes, days, amounts }
+        Self { draft, clauses, assertions, scopes, days, amounts, echoes }
     }
 
     /// What is wrong with a claim, if anything.
@@ -186,7 +215,10 @@ impl Reading {
         }?;
         let has = match kind {
             ObjectionKind::Deed => String::new(),
-            _ => format!(", but the ledger has: {}", known.describe(scope)),
+            _ if said.stock.is_empty() => {
+                format!(", but the ledger has: {}", known.describe(scope))
+            }
+            _ => format!(", but the ledger has: {}", known.describe_products(&said.stock)),
         };
         Some(Objection::new(kind, self.draft.excerpt(&said.span), format!("{words}{has}")))
     }
@@ -255,8 +287,12 @@ impl Reading {
             )
             && said.sense == Cue::Asserted;
         let facts = known.facts(scope);
-        let right =
-            facts.iter().any(|facts| facts.iter().any(|f| kinds.contains(&f.kind) && fits(f)));
+        let right = |facts: &[&Fact]| facts.iter().any(|f| kinds.contains(&f.kind) && fits(f));
+        let right = if said.stock.is_empty() {
+            facts.into_iter().any(right)
+        } else {
+            said.stock.iter().all(|title| right(&known.of_product(title)))
+        };
         if now || right {
             return None;
         }
@@ -353,99 +389,6 @@ impl Reading {
             }
         }
     }
-}
-
-/// The kind of an objection, and what is wrong.
-type Wrong = (ObjectionKind, String);
-
-fn holds(claim: Claim, said: &Assertion, scope: &Scope, known: &Known<'_>) -> bool {
-    known.holds(scope, |facts| {
-        let narrowed = said.products.iter().map(|title| products::narrowed(facts, title));
-        let narrowed: Vec<Vec<Fact>> = narrowed.flatten().collect();
-        if narrowed.is_empty() {
-            return support::holds(claim, facts, said.part);
-        }
-        narrowed.iter().all(|of| support::holds(claim, &of.iter().collect::<Vec<_>>(), said.part))
-    })
-}
-
-fn asserted(said: &Assertion, scope: &Scope, known: &Known<'_>) -> Option<Wrong> {
-    // "It was expected on the 20th" may be said of anything.
-    let past = said.claim == Claim::Expected && said.past;
-    // Of a parcel that they have, the customer has told what was wrong with it.
-    let told = said.claim == Claim::Exception
-        && said.regretted
-        && holds(Claim::Delivered, said, scope, known);
-    if past || told || holds(said.claim, said, scope, known) {
-        return None;
-    }
-    Some(match said.claim {
-        Claim::Done | Claim::Promise | Claim::HandedOff => deed(said.claim),
-        Claim::Expected => (ObjectionKind::Claim, "says that it is still to arrive".to_owned()),
-        claim => (ObjectionKind::Claim, format!("is claimed ({claim})")),
-    })
-}
-
-fn promised(said: &Assertion, scope: &Scope, known: &Known<'_>) -> Option<Wrong> {
-    let holds = |claim: Claim| holds(claim, said, scope, known);
-    let words = match said.claim {
-        Claim::Done | Claim::Promise => return Some(deed(said.claim)),
-        Claim::HandedOff if !holds(said.claim) => return Some(deed(said.claim)),
-        Claim::Delivered | Claim::PartlyDelivered | Claim::Expected if !holds(Claim::Expected) => {
-            "says that it is still to arrive"
-        }
-        Claim::Shipped if denied(Claim::Shipped, said, scope, known) => {
-            "says that it is still to be shipped"
-        }
-        Claim::Cancelled | Claim::Lost | Claim::Returning | Claim::OnTime | Claim::Delayed
-            if !holds(said.claim) =>
-        {
-            "says that this will happen"
-        }
-        Claim::Refunded
-            if !known.holds(scope, |facts| facts.iter().any(|f| f.kind == FactKind::Refund)) =>
-        {
-            "promises a refund"
-        }
-        _ => return None,
-    };
-    Some((ObjectionKind::Claim, words.to_owned()))
-}
-
-fn deed(claim: Claim) -> Wrong {
-    let words = match claim {
-        Claim::HandedOff => {
-            "says that a person has this or will answer, but nothing was handed over"
-        }
-        _ => "says that something was or will be done, which no tool did; leave it out",
-    };
-    (ObjectionKind::Deed, words.to_owned())
-}
-
-/// Whether denying the claim contradicts what is known of every order it may be about.
-fn denied(claim: Claim, said: &Assertion, scope: &Scope, known: &Known<'_>) -> bool {
-    let facts = known.facts(scope);
-    !facts.is_empty() && {
-        let contradicts = |facts: &&[&Fact]| {
-            let narrowed = said.products.first().and_then(|title| products::narrowed(facts, title));
-            let narrowed: Option<Vec<&Fact>> =
-                narrowed.as_ref().map(|facts| facts.iter().collect());
-            let facts = narrowed.as_deref().unwrap_or(facts);
-            let opposite = match claim {
-                Claim::InStock => support::holds(Claim::OutOfStock, facts, false),
-                Claim::OutOfStock => support::holds(Claim::InStock, facts, false),
-                // "One parcel has not been shipped" may be true beside one that has.
-                Claim::Shipped => said.part && many(facts),
-                _ => false,
-            };
-            support::holds(claim, facts, false) && !opposite
-        };
-        if scope.of_each() { facts.iter().any(contradicts) } else { facts.iter().all(contradicts) }
-    }
-}
-
-fn many(facts: &[&Fact]) -> bool {
-    facts.iter().filter(|f| f.kind == FactKind::ParcelStatus).count() > 1
 }
 
 fn unknown_day(day: &DayMention, excerpt: &str) -> Objection {

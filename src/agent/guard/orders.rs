@@ -14,6 +14,8 @@ use super::draft::Clause;
 pub(super) struct OrderMention {
     pub(super) span: Range<usize>,
     pub(super) order: Option<String>,
+    /// Whether it is the order's number, not something that it alone has.
+    pub(super) of_number: bool,
 }
 
 /// The ledger, by orders.
@@ -22,6 +24,9 @@ pub(super) struct Known<'a> {
     by_order: BTreeMap<&'a str, Vec<&'a Fact>>,
     general: Vec<&'a Fact>,
     focus: Vec<&'a str>,
+    /// Products that were asked for.
+    products: Vec<&'a str>,
+    is_of_orders: bool,
 }
 
 /// The orders that a claim may be about.
@@ -36,13 +41,23 @@ impl<'a> Known<'a> {
     pub(super) fn of(ledger: &'a Ledger) -> Self {
         let all: Vec<&Fact> = ledger.facts().collect();
         let general: Vec<&Fact> = all.iter().copied().filter(|f| f.order.is_none()).collect();
+        // What stock a product of the shop has bears nothing out about an order.
+        let unbound: Vec<&Fact> =
+            general.iter().copied().filter(|f| f.product().is_none()).collect();
         let mut by_order: BTreeMap<&str, Vec<&Fact>> = BTreeMap::new();
         for fact in all.iter().copied() {
             if let Some(order) = fact.order.as_deref() {
-                by_order.entry(order).or_insert_with(|| general.clone()).push(fact);
+                by_order.entry(order).or_insert_with(|| unbound.clone()).push(fact);
             }
         }
-        Self { all, by_order, general, focus: ledger.focus().into_iter().collect() }
+        Self {
+            all,
+            by_order,
+            general,
+            focus: ledger.focus().into_iter().collect(),
+            products: ledger.products_in_focus().into_iter().collect(),
+            is_of_orders: ledger.is_of_orders(),
+        }
     }
 
     /// The order that alone has a fact with this value.
@@ -102,6 +117,16 @@ impl<'a> Known<'a> {
     /// The orders that this turn looked up.
     pub(super) fn focus(&self) -> &[&'a str] {
         &self.focus
+    }
+
+    /// The products that this turn asked for, or all that were asked for.
+    pub(super) fn products(&self) -> &[&'a str] {
+        &self.products
+    }
+
+    /// Whether this turn is about orders and no product of the shop.
+    pub(super) fn is_of_orders(&self) -> bool {
+        self.is_of_orders
     }
 
     fn unnamed(&self, part: bool) -> Scope {
@@ -193,7 +218,8 @@ fn together(
         .collect()
 }
 
-fn sentence_span(clauses: &[Clause], sentence: usize) -> Range<usize> {
+/// Where a sentence stands.
+pub(super) fn sentence_span(clauses: &[Clause], sentence: usize) -> Range<usize> {
     let mut of = clauses.iter().filter(|c| c.sentence == sentence);
     let start = of.next().map_or(0..0, |c| c.span.clone());
     let end = of.next_back().map_or(start.end, |c| c.span.end);

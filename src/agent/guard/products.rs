@@ -44,7 +44,7 @@ pub(super) fn find(draft: &Draft, known: &Known<'_>) -> Vec<ProductMention> {
 }
 
 /// The title, what stands before its options, and the words in it that are in no other title.
-fn names(title: &str, titles: &[&str]) -> Vec<String> {
+pub(super) fn names(title: &str, titles: &[&str]) -> Vec<String> {
     let plain = fold::plain_lower(title);
     let words = |title: &str| -> Vec<String> {
         let plain = fold::plain_lower(title.split(" (").next().unwrap_or_default());
@@ -68,36 +68,58 @@ pub(super) fn of_claims(
     mentions: &[ProductMention],
     clauses: &[Clause],
 ) -> Vec<Vec<String>> {
-    let mut taken = 0;
-    let mut products: Vec<Vec<String>> = Vec::with_capacity(assertions.len());
-    for (i, said) in assertions.iter().enumerate() {
+    let anchors: Vec<Anchor> = assertions.iter().map(|a| Anchor::of_claim(a, clauses)).collect();
+    let positions: Vec<usize> = mentions.iter().map(|mention| mention.span.start).collect();
+    let named = |range: Range<usize>| -> Vec<String> {
+        let mut titles: Vec<String> = mentions
+            .iter()
+            .filter(|mention| range.contains(&mention.span.start))
+            .map(|mention| mention.title.clone())
+            .collect();
+        titles.dedup();
+        titles
+    };
+    reaches(&anchors, &positions).into_iter().map(named).collect()
+}
+
+/// What products may be named for: a claim or an amount.
+pub(super) struct Anchor {
+    pub(super) span: Range<usize>,
+    /// From where on names may stand before it.
+    pub(super) start: usize,
+    /// Up to where names may stand behind it.
+    pub(super) end: usize,
+}
+
+impl Anchor {
+    pub(super) fn of_claim(said: &Assertion, clauses: &[Clause]) -> Self {
         let sentence = clauses.iter().find(|c| c.sentence == said.sentence);
-        let start = sentence.map_or(0, |clause| clause.span.start).max(taken);
-        let end = clauses.get(said.clause).map_or(0, |clause| clause.span.end).max(said.span.end);
-        let next =
-            assertions.get(i + 1).map_or(end, |next| next.span.start.clamp(said.span.end, end));
-        let named = |range: Range<usize>| -> Vec<String> {
-            let mut titles: Vec<String> = mentions
-                .iter()
-                .filter(|mention| range.contains(&mention.span.start))
-                .map(|mention| mention.title.clone())
-                .collect();
-            titles.dedup();
-            titles
-        };
-        let before = named(start..said.span.end);
-        taken = said.span.end;
-        products.push(if before.is_empty() {
-            let behind = named(said.span.end..next);
-            if !behind.is_empty() {
-                taken = next;
-            }
-            behind
-        } else {
+        let start = sentence.map_or(0, |clause| clause.span.start);
+        let end = clauses.get(said.clause).map_or(0, |clause| clause.span.end);
+        Self { span: said.span.clone(), start, end }
+    }
+}
+
+/// Where the names of each anchor stand: between the one before it and itself, else behind it.
+pub(super) fn reaches(anchors: &[Anchor], positions: &[usize]) -> Vec<Range<usize>> {
+    let mut taken = 0;
+    let mut reaches = Vec::with_capacity(anchors.len());
+    for (i, anchor) in anchors.iter().enumerate() {
+        let here = anchor.span.end;
+        let end = anchor.end.max(here);
+        let next = anchors.get(i + 1).map_or(end, |next| next.span.start.clamp(here, end));
+        let named = |range: &Range<usize>| positions.iter().any(|at| range.contains(at));
+        let before = anchor.start.max(taken)..here;
+        let behind = here..next;
+        taken = here;
+        reaches.push(if named(&before) || !named(&behind) {
             before
+        } else {
+            taken = next;
+            behind
         });
     }
-    products
+    reaches
 }
 
 /// What is known of an order whose products all stood as this one; nothing where that is not known.

@@ -136,7 +136,7 @@ pub(super) fn days(claim: Claim) -> &'static [FactKind] {
 pub(super) fn holds(claim: Claim, facts: &[&Fact], part: bool) -> bool {
     let any = |kind: FactKind| facts.iter().any(|fact| fact.kind == kind);
     let valued =
-        |kind: FactKind, value: &str| facts.iter().any(|f| f.kind == kind && f.value == value);
+        |kind: FactKind, value: &str| facts.iter().any(|f| f.kind == kind && f.bare() == value);
     let dates = |kind: FactKind| facts.iter().filter(|fact| fact.kind == kind).count();
     match claim {
         Claim::Arrival | Claim::Scanned | Claim::Ordered => true,
@@ -146,7 +146,7 @@ pub(super) fn holds(claim: Claim, facts: &[&Fact], part: bool) -> bool {
         Claim::InStock => valued(FactKind::Availability, "in_stock"),
         Claim::OutOfStock => {
             valued(FactKind::Availability, "out_of_stock")
-                || any(FactKind::Restock)
+                || any(FactKind::Restock) && !valued(FactKind::Availability, "in_stock")
                 || status(claim, Claim::Backordered, facts, part)
         }
         Claim::Restock => any(FactKind::Restock) || valued(FactKind::Availability, "out_of_stock"),

@@ -33,7 +33,7 @@ impl Typed {
     }
 }
 
-fn compact(text: &str) -> String {
+pub(super) fn compact(text: &str) -> String {
     text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect()
 }
 
@@ -102,7 +102,11 @@ pub(super) fn titles(draft: &mut Draft, known: &Known<'_>) -> Vec<OrderMention> 
                         other.kind == FactKind::Product
                             && fold::plain_lower(&other.value).starts_with(&name)
                     });
-                    mentions.extend(owner.map(|order| OrderMention { span, order: Some(order) }));
+                    mentions.extend(owner.map(|order| OrderMention {
+                        span,
+                        order: Some(order),
+                        of_number: false,
+                    }));
                 }
             }
         }
@@ -132,37 +136,37 @@ pub(super) fn identifiers(
     objections: &mut Vec<Objection>,
 ) -> Vec<OrderMention> {
     let prefix = compact(context.order_prefix);
-    let mut names: Vec<(String, Option<Option<String>>)> = Vec::new();
+    let mut names: Vec<(String, Option<Option<String>>, bool)> = Vec::new();
     for fact in known.all() {
         if let Some(order) = fact.order.as_deref() {
-            names.push((compact(order), Some(Some(order.to_owned()))));
+            names.push((compact(order), Some(Some(order.to_owned())), true));
             let digits: String = order.chars().filter(char::is_ascii_digit).collect();
             if digits.len() >= 3 {
-                names.push((digits, Some(Some(order.to_owned()))));
+                names.push((digits, Some(Some(order.to_owned())), true));
             }
         }
         if matches!(fact.kind, FactKind::Tracking | FactKind::Return) {
             let owner = known.owner(|f| f.kind == fact.kind && f.value == fact.value);
-            names.push((compact(&fact.value), owner.map(Some)));
+            names.push((compact(&fact.value), owner.map(Some), false));
         }
     }
     for code in typed.codes.iter().filter(|code| code.len() >= 3) {
         let order =
             code.strip_prefix(&prefix).is_some_and(|d| d.bytes().all(|b| b.is_ascii_digit()));
-        names.push((code.clone(), (order && !prefix.is_empty()).then_some(None)));
+        names.push((code.clone(), (order && !prefix.is_empty()).then_some(None), true));
         // Who types 10432 is answered about HM-10432.
         if code.bytes().all(|b| b.is_ascii_digit()) {
-            names.push((format!("{prefix}{code}"), Some(None)));
+            names.push((format!("{prefix}{code}"), Some(None), true));
         }
     }
     names.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| b.1.cmp(&a.1)));
     names.dedup_by(|a, b| a.0 == b.0);
     let mut mentions = Vec::new();
-    for (name, order) in names {
+    for (name, order, of_number) in names {
         for span in grouped(&draft.plain, &name) {
             draft.blank(&span);
             if let Some(order) = order.clone() {
-                mentions.push(OrderMention { span, order });
+                mentions.push(OrderMention { span, order, of_number });
             }
         }
     }
@@ -172,7 +176,7 @@ pub(super) fn identifiers(
 }
 
 /// Where `name` stands in `text`, perhaps in groups: `1Z 999 AA1`, `HM 10432`.
-fn grouped(text: &str, name: &str) -> Vec<Range<usize>> {
+pub(super) fn grouped(text: &str, name: &str) -> Vec<Range<usize>> {
     let bytes = text.as_bytes();
     let digits = name.bytes().all(|b| b.is_ascii_digit());
     let mut spans = Vec::new();
@@ -291,7 +295,7 @@ impl AmountMention {
     /// The order that alone has this amount.
     pub(super) fn mention(&self, known: &Known<'_>) -> Option<OrderMention> {
         let order = known.owner(|f| f.amount().is_some_and(|a| self.readings.contains(&a)))?;
-        Some(OrderMention { span: self.span.clone(), order: Some(order) })
+        Some(OrderMention { span: self.span.clone(), order: Some(order), of_number: false })
     }
 }
 
