@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::actions::{Planner, Refused};
 use super::{Orders, OrdersError, written};
-use crate::domain::action::{Action, ActionFacts};
+use crate::domain::action::{Action, ActionFacts, Item};
 use crate::domain::effects::Effects;
 use crate::domain::ids::{OfferId, OrderId, ShopId, VariantId};
 use crate::domain::money::Money;
@@ -223,7 +223,7 @@ fn preview(facts: &ActionFacts, action: &Action, effects: &Effects) -> Preview {
         Some(PreviewItem {
             title: line.title.clone(),
             quantity: line.quantity,
-            becomes: becomes.and_then(|id| facts.item(id)).map(|item| item.full_title()),
+            becomes: becomes.and_then(|id| facts.item(id)).map(Item::full_title),
         })
     };
     let mut preview = Preview {

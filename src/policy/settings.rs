@@ -63,6 +63,7 @@ pub enum PaidBy {
 /// Changes of orders that have not left.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own, by its name")]
 pub struct ChangeSettings {
     /// Until when a line can be cancelled.
     pub cancel_until: Until,

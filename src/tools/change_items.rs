@@ -13,7 +13,7 @@ use crate::domain::action::Action;
 pub(super) struct Change {
     /// The item on the order, by its SKU or its title.
     pub(super) item: String,
-    /// SKU of what is wanted, from change_options.
+    /// SKU of what is wanted, from `change_options`.
     pub(super) new_item: String,
 }
 
@@ -25,7 +25,7 @@ pub(super) struct Arguments {
     order_number: String,
     /// Every change at once: it can be done once.
     items: Vec<Change>,
-    /// What pays or receives the difference: a method of the customer from change_options, or null
+    /// What pays or receives the difference: a method of the customer from `change_options`, or null
     /// for what the order was paid with.
     payment_method: Option<String>,
 }

@@ -14,7 +14,7 @@ use crate::orders::actions::Refusal;
 pub(super) struct Arguments {
     /// The order number.
     order_number: String,
-    /// A method that the customer keeps, from change_options.
+    /// A method that the customer keeps, from `change_options`.
     payment_method: String,
 }
 

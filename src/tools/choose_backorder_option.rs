@@ -13,7 +13,7 @@ use crate::domain::action::Action;
 pub(super) struct Arguments {
     /// The order number.
     order_number: String,
-    /// The offer that the customer chose, by its "offer" in backorder_options.
+    /// The offer that the customer chose, by its "offer" in `backorder_options`.
     offer: String,
 }
 

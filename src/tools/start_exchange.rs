@@ -18,7 +18,7 @@ pub(super) struct Arguments {
     items: Vec<Change>,
     /// Why, in few words.
     reason: String,
-    /// What pays or receives the difference: a method of the customer from change_options, or null
+    /// What pays or receives the difference: a method of the customer from `change_options`, or null
     /// for what the order was paid with.
     payment_method: Option<String>,
 }

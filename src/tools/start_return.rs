@@ -31,8 +31,8 @@ pub(super) struct Arguments {
     reason: String,
     /// In what state the items are, as the customer says, or null.
     condition: Option<String>,
-    /// Where the money goes: "original", "store_credit", or a method of the customer from
-    /// return_options.
+    /// Where the money goes: `original`, `store_credit`, or a method of the customer from
+    /// `return_options`.
     refund_to: String,
 }
 

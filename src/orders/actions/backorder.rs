@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::stock::close_backorders;
 use super::{Planner, Refused};
 use crate::domain::action::Swap;
 use crate::domain::backorder::{Backorder, BackorderState, Offer, OfferKind, OfferState};
@@ -89,7 +90,7 @@ impl Planner<'_> {
         let variant = offer.substitute.clone().ok_or(Refusal::Unavailable)?;
         let item = self.facts.item(&variant).ok_or(Refusal::Unavailable)?;
         let mut effects = Effects::none(order.clone());
-        self.close_backorders(&mut effects, &line.id, BackorderState::Substituted);
+        close_backorders(&mut effects, &line.id, BackorderState::Substituted);
         self.replace(&mut effects, &Swap { line: line.id.clone(), variant })?;
         let listed = item.variant.price.minus(line.unit_price)?.times(line.quantity)?;
         let difference = offer.price_difference.unwrap_or(listed);

@@ -46,35 +46,7 @@ impl Planner<'_> {
                 line: Some(line.clone()),
             });
         }
-        self.close_backorders(effects, line, BackorderState::Cancelled);
-    }
-
-    /// Ends a line's open backorders and their offers: supplies are promised to nobody then, and
-    /// offers keep no stock.
-    pub(super) fn close_backorders(
-        &self,
-        effects: &mut Effects,
-        line: &LineId,
-        state: BackorderState,
-    ) {
-        let open = |state| matches!(state, BackorderState::Open | BackorderState::Waiting);
-        let Effects { order, stock, supplies, .. } = effects;
-        for backorder in &mut order.backorders {
-            if backorder.line != *line || !open(backorder.state) {
-                continue;
-            }
-            backorder.state = state;
-            supplies.extend(
-                backorder
-                    .supply
-                    .clone()
-                    .map(|supply| SupplyChange { supply, allocated: -backorder.quantity }),
-            );
-            for offer in backorder.offers.iter_mut().filter(|o| o.state == OfferState::Open) {
-                offer.state = OfferState::Withdrawn;
-                stock.extend(freed(offer, line));
-            }
-        }
+        close_backorders(effects, line, BackorderState::Cancelled);
     }
 
     /// Promises pieces of a variant to a line from the location that has most of it, in a
@@ -135,5 +107,28 @@ impl Planner<'_> {
         let levels = item.levels.iter().map(|level| (level, free(level)));
         let best = levels.filter(|(_, free)| *free >= pieces).max_by_key(|(_, free)| *free);
         best.map(|(level, _)| level).ok_or_else(|| Refusal::Unavailable.into())
+    }
+}
+
+/// Ends a line's open backorders and their offers: supplies are promised to nobody then, and
+/// offers keep no stock.
+pub(super) fn close_backorders(effects: &mut Effects, line: &LineId, state: BackorderState) {
+    let open = |state| matches!(state, BackorderState::Open | BackorderState::Waiting);
+    let Effects { order, stock, supplies, .. } = effects;
+    for backorder in &mut order.backorders {
+        if backorder.line != *line || !open(backorder.state) {
+            continue;
+        }
+        backorder.state = state;
+        supplies.extend(
+            backorder
+                .supply
+                .clone()
+                .map(|supply| SupplyChange { supply, allocated: -backorder.quantity }),
+        );
+        for offer in backorder.offers.iter_mut().filter(|o| o.state == OfferState::Open) {
+            offer.state = OfferState::Withdrawn;
+            stock.extend(freed(offer, line));
+        }
     }
 }

@@ -175,8 +175,8 @@ fn unlocked(settings: &Settings, facts: &ActionFacts) -> Result<(), Refusal> {
 }
 
 fn all_in_time(facts: &ActionFacts, until: Until) -> Result<(), Refusal> {
-    let left = facts.order.lines.iter().filter(|line| line.state != LineState::Cancelled);
-    left.map(|line| in_time(facts, line, until)).collect()
+    let mut left = facts.order.lines.iter().filter(|line| line.state != LineState::Cancelled);
+    left.try_for_each(|line| in_time(facts, line, until))
 }
 
 fn in_time(facts: &ActionFacts, line: &Line, until: Until) -> Result<(), Refusal> {

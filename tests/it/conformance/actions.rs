@@ -306,10 +306,10 @@ async fn every_kind_of_action_happens(on: &Backend) {
     assert_eq!(again, Refused::Policy(Refusal::ChangedBefore));
 
     let mut address = facts.order.shipping_address.clone();
-    address.line1 = "Am Markt 1".to_owned();
+    "Am Markt 1".clone_into(&mut address.line1);
     shop.act(id, &Action::ChangeAddress { address: address.clone() }).await.unwrap();
     assert_eq!(shop.facts(on, id).await.order.shipping_address, address);
-    address.country = "US".to_owned();
+    "US".clone_into(&mut address.country);
     let abroad = shop.act(id, &Action::ChangeAddress { address }).await.unwrap_err();
     assert_eq!(abroad, Refused::Policy(Refusal::OtherCountry));
 
