@@ -53,7 +53,7 @@ pub fn read(
     let mut said = Vec::new();
     for message in messages {
         said.extend(tokens(message));
-        said.push(Token::Break);
+        said.push(Token::End);
         if said.len() > MOST_TOKENS {
             return Consent::Unclear;
         }
@@ -103,12 +103,12 @@ impl Reading<'_> {
                         readings.add(sum, phrases);
                     }
                 };
-                if rest.first() == Some(&Token::Break) {
-                    reach(1, sum, phrases);
+                if rest.first().is_some_and(Token::parts) {
+                    reach(1, sum.at_break(), phrases);
                 }
                 for (taken, phrase) in self.phrases.at(rest) {
-                    if self.holds(*phrase, sum, from, taken) {
-                        reach(taken, sum.with(phrase.says), phrases + 1);
+                    if let Some(sum) = self.add(*phrase, sum, from, taken) {
+                        reach(taken, sum, phrases + 1);
                     }
                 }
             }
@@ -116,22 +116,34 @@ impl Reading<'_> {
         reached.last().and_then(Readings::consent)
     }
 
-    /// Whether a phrase counts where it stands, after what `sum` says.
-    fn holds(&self, phrase: Phrase, sum: Sum, from: usize, taken: usize) -> bool {
-        match phrase.counts {
-            Counts::Always => true,
+    /// What is said with a phrase, after what `sum` says; `None` where the phrase does not count.
+    fn add(&self, phrase: Phrase, sum: Sum, from: usize, taken: usize) -> Option<Sum> {
+        let kind = self.action.map(Action::kind);
+        let is_whole =
+            || !matches!(self.action, Some(Action::Cancel { lines, .. }) if !lines.is_empty());
+        let holds = match phrase.counts {
+            Counts::Always | Counts::First | Counts::Last => true,
             Counts::AtHome => self.is_home,
-            Counts::First => {
-                let is_break = |at: Option<usize>| {
-                    at.and_then(|at| self.said.get(at)).is_none_or(|token| *token == Token::Break)
-                };
-                !sum.has(Says::Yes) || is_break(from.checked_sub(1)) && is_break(Some(from + taken))
-            }
-            Counts::To(kind) => self.action.is_some_and(|action| action.kind() == kind),
-            Counts::ToWhole(kind) => self.action.is_some_and(|action| {
-                let is_part = matches!(action, Action::Cancel { lines, .. } if !lines.is_empty());
-                action.kind() == kind && !is_part
-            }),
+            Counts::To(of) => kind == Some(of),
+            Counts::ToWhole(of) => kind == Some(of) && is_whole(),
+        };
+        let is_nothing = matches!(phrase.says, Says::Nothing | Says::Please);
+        if !holds || sum.is_closed() && !is_nothing {
+            return None;
+        }
+        let rest = self.said.get(from..).unwrap_or_default();
+        let opens = !is_nothing && self.phrases.is_first(rest);
+        let is_break =
+            |at: Option<usize>| at.and_then(|at| self.said.get(at)).is_none_or(Token::parts);
+        let starts = is_break(from.checked_sub(1));
+        let is_alone = starts && is_break(Some(from + taken));
+        let said = sum.with(phrase.says);
+        match phrase.counts {
+            Counts::First if is_alone || starts && !sum.has(Says::Yes) => Some(said),
+            Counts::First if !sum.has(Says::Yes) => Some(said.closed()),
+            Counts::Last => Some(said.closed()),
+            _ if !opens || starts && !sum.has(Says::Yes) => Some(said),
+            _ => None,
         }
     }
 }
@@ -141,12 +153,28 @@ impl Reading<'_> {
 struct Sum(u8);
 
 impl Sum {
+    const CLOSED: u8 = 1 << 7;
+
     fn with(self, says: Says) -> Self {
         Self(self.0 | Self::bit(says))
     }
 
     fn has(self, says: Says) -> bool {
         self.0 & Self::bit(says) != 0
+    }
+
+    /// The same where only courtesies may follow in this clause: of `si está bien` the first word
+    /// is a yes, of `ok si está bien` an "if".
+    fn closed(self) -> Self {
+        Self(self.0 | Self::CLOSED)
+    }
+
+    fn is_closed(self) -> bool {
+        self.0 & Self::CLOSED != 0
+    }
+
+    fn at_break(self) -> Self {
+        Self(self.0 & !Self::CLOSED)
     }
 
     fn bit(says: Says) -> u8 {

@@ -50,8 +50,10 @@ pub enum Counts {
     Always,
     /// Where the conversation is in its language: elsewhere it is another word.
     AtHome,
-    /// First, or alone between two breaks: anywhere else it is another word (Spanish `si`).
+    /// First in a clause, or last in one: elsewhere it is another word (Spanish `si`).
     First,
+    /// Last in a clause.
+    Last,
     /// To a proposal of this kind.
     To(ActionKind),
     /// To a proposal of this kind that is about the whole order.
@@ -70,8 +72,9 @@ pub struct Phrase {
 /// The phrases of one language.
 #[derive(Debug, Default)]
 pub struct Phrases {
-    phrases: Tree<Phrase>,
+    all: Tree<Phrase>,
     homonyms: Tree<()>,
+    first: Tree<()>,
 }
 
 /// What stands in `consent.toml`: lines of phrases, separated by commas, with alternatives as in
@@ -102,6 +105,8 @@ struct File {
     #[serde(default)]
     yes_first: String,
     #[serde(default)]
+    yes_last: String,
+    #[serde(default)]
     homonyms: String,
     #[serde(default)]
     actions: BTreeMap<ActionKind, ActionFile>,
@@ -127,12 +132,17 @@ impl Phrases {
     /// The phrases that `tokens` begin with, each with the number of tokens that it takes. Breaks
     /// within it are passed over, but in none that refuses: "I want it no more, cancel it".
     pub fn at(&self, tokens: &[Token]) -> impl Iterator<Item = (usize, &Phrase)> {
-        let found = self.phrases.find(tokens).into_iter();
+        let found = self.all.find(tokens).into_iter();
         found.filter_map(|(taken, phrase)| {
             let refuses = matches!(phrase.says, Says::No | Says::Declining);
-            let broken = tokens.iter().take(taken).any(|token| *token == Token::Break);
+            let broken = tokens.iter().take(taken).any(Token::parts);
             (!refuses || !broken).then_some((taken, phrase))
         })
+    }
+
+    /// Whether `tokens` begin with a word that is a yes only where it is first.
+    pub fn is_first(&self, tokens: &[Token]) -> bool {
+        !self.first.find(tokens).is_empty()
     }
 
     /// Whether `tokens` have a word of this language that is a yes in another one.
@@ -152,11 +162,14 @@ impl Phrases {
     fn add(&mut self, file: &File) -> Result<(), String> {
         for (lines, says, counts) in file.lists() {
             for tokens in phrases(lines, &file.parts)? {
-                self.phrases.add(&tokens, Phrase { says, counts });
+                self.all.add(&tokens, Phrase { says, counts });
             }
         }
         for tokens in phrases(&file.homonyms, &file.parts)? {
             self.homonyms.add(&tokens, ());
+        }
+        for tokens in phrases(&file.yes_first, &file.parts)? {
+            self.first.add(&tokens, ());
         }
         Ok(())
     }
@@ -168,6 +181,7 @@ impl File {
             (self.yes.as_str(), Says::Yes, Counts::Always),
             (&self.yes_at_home, Says::Yes, Counts::AtHome),
             (&self.yes_first, Says::Yes, Counts::First),
+            (&self.yes_last, Says::Yes, Counts::Last),
             (&self.no, Says::No, Counts::Always),
             (&self.no_at_home, Says::No, Counts::AtHome),
             (&self.inclined, Says::Inclined, Counts::Always),

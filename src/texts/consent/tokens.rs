@@ -17,9 +17,16 @@ pub enum Token {
     Mark(char),
     /// What may stand between two phrases: a comma, a full stop, an exclamation mark, a new line.
     Break,
+    /// Where a message ends.
+    End,
 }
 
 impl Token {
+    /// Whether a phrase may begin after it, whatever came before.
+    pub fn parts(&self) -> bool {
+        matches!(self, Self::Break | Self::End)
+    }
+
     /// The same with every repeated letter written once, to look it up by.
     pub(super) fn squeezed(&self) -> Self {
         match self {
@@ -162,7 +169,7 @@ mod tests {
         let shown = tokens(text).into_iter().map(|token| match token {
             Token::Word(word) => word,
             Token::Mark(mark) => mark.to_string(),
-            Token::Break => ",".to_owned(),
+            Token::Break | Token::End => ",".to_owned(),
         });
         shown.collect::<Vec<_>>().join(" ")
     }

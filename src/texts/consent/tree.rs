@@ -69,8 +69,14 @@ fn find<'a, T>(
     taken: usize,
     found: &mut Vec<(usize, &'a T)>,
 ) {
-    let rest = tokens.get(taken..).unwrap_or_default();
-    let breaks = rest.iter().take_while(|token| taken > 0 && **token == Token::Break).count();
+    let (before, rest) = tokens.split_at_checked(taken).unwrap_or_default();
+    // Where words have no spaces, messages end within sentences too.
+    let passes = |token: &Token| match before.last() {
+        None => false,
+        Some(Token::Mark(_)) => token.parts(),
+        Some(_) => *token == Token::Break,
+    };
+    let breaks = rest.iter().take_while(|token| passes(token)).count();
     let Some(typed) = rest.get(breaks) else { return };
     let taken = taken + breaks + 1;
     for (listed, branch) in branches {
