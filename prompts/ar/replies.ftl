@@ -287,6 +287,7 @@ settle-pay = عليك دفع مبلغ إضافي قدره { $amount }.
 settle-refund-later = يُرد إليك مبلغ { $amount } بعد أن تصلنا المنتجات.
 settle-pay-later = عليك دفع مبلغ إضافي قدره { $amount } بعد أن تصلنا المنتجات.
 settle-method = يتم ذلك عبر { $method }.
+settle-credit = سيكون ذلك رصيدًا في متجرنا وليس نقودًا.
 settle-approval = لا تزال موافقة أحد الزملاء على رد المبلغ مطلوبة.
 proposal-question = هل أنفذ ذلك؟
 proposal-yes = نعم، نفذ ذلك من فضلك

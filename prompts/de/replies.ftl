@@ -268,6 +268,7 @@ settle-pay = Sie zahlen { $amount } zusätzlich.
 settle-refund-later = Sie erhalten { $amount } zurück, wenn die Ware bei uns eingegangen ist.
 settle-pay-later = Sie zahlen { $amount } zusätzlich, wenn die Ware bei uns eingegangen ist.
 settle-method = Das läuft über { $method }.
+settle-credit = Sie erhalten es als Guthaben in unserem Shop, nicht als Geld.
 settle-approval = Jemand aus unserem Team muss die Erstattung noch freigeben.
 proposal-question = Soll ich das tun?
 proposal-yes = Ja, bitte machen Sie das

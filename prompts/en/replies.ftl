@@ -268,6 +268,7 @@ settle-pay = You pay { $amount } more.
 settle-refund-later = You get { $amount } back once the goods have come in.
 settle-pay-later = You pay { $amount } more once the goods have come in.
 settle-method = This goes over { $method }.
+settle-credit = It comes as credit in our shop, not as money.
 settle-approval = A colleague still has to approve the refund.
 proposal-question = Shall I do that?
 proposal-yes = Yes, please do that

@@ -268,6 +268,7 @@ settle-pay = Pagas { $amount } más.
 settle-refund-later = Una vez que nos hayan llegado los artículos, te devolvemos { $amount }.
 settle-pay-later = Una vez que nos hayan llegado los artículos, pagas { $amount } más.
 settle-method = Esto se hace a través de { $method }.
+settle-credit = Será saldo en nuestra tienda, no dinero.
 settle-approval = Un compañero todavía tiene que aprobar el reembolso.
 proposal-question = ¿Quieres que lo haga?
 proposal-yes = Sí, hazlo, por favor

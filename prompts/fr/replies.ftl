@@ -269,6 +269,7 @@ settle-pay = Vous payez { $amount } en plus.
 settle-refund-later = Une fois que les articles nous sont parvenus, nous vous remboursons { $amount }.
 settle-pay-later = Une fois que les articles nous sont parvenus, vous payez { $amount } en plus.
 settle-method = Cela passe par { $method }.
+settle-credit = Ce sera un avoir dans notre boutique, et non de l’argent.
 settle-approval = Un collègue doit encore valider le remboursement.
 proposal-question = Voulez-vous que je le fasse ?
 proposal-yes = Oui, faites-le, s’il vous plaît

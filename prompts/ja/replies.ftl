@@ -265,6 +265,7 @@ settle-pay = 追加で{ $amount }をお支払いいただきます。
 settle-refund-later = 商品が当店に到着した後に、{ $amount }をご返金いたします。
 settle-pay-later = 商品が当店に到着した後に、追加で{ $amount }をお支払いいただきます。
 settle-method = この金額は{ $method }で処理されます。
+settle-credit = 現金ではなく、当店のストアクレジットでのお返しとなります。
 settle-approval = ご返金には、担当者の承認がまだ必要です。
 proposal-question = この内容でお手続きしてもよろしいでしょうか。
 proposal-yes = はい、お願いします

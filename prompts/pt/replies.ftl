@@ -270,6 +270,7 @@ settle-pay = Você paga mais { $amount }.
 settle-refund-later = Você recebe { $amount } de volta depois que os itens tiverem chegado até nós.
 settle-pay-later = Você paga mais { $amount } depois que os itens tiverem chegado até nós.
 settle-method = Isso é feito por meio de { $method }.
+settle-credit = Será um crédito na nossa loja, não dinheiro.
 settle-approval = Um colega ainda precisa aprovar o reembolso.
 proposal-question = Quer que eu faça isso?
 proposal-yes = Sim, por favor, faça isso

@@ -269,14 +269,17 @@ fn plain(text: String) -> Reply {
 fn said(texts: &Texts, language: &Language, turn: &ClaimedTurn) -> Said {
     let presses: Vec<&Press> =
         turn.messages.iter().filter_map(|message| message.body.press.as_ref()).collect();
-    if let Some(Press::Choose(offer)) = presses.last() {
+    let pressed_alone = turn.messages.len() == 1;
+    if let (Some(Press::Choose(offer)), true) = (presses.last(), pressed_alone) {
         return Said::Chose(offer.clone());
     }
     let Some(open) = &turn.proposal else {
-        return if presses.is_empty() { Said::Other } else { Said::Closed };
+        return if presses.is_empty() || !pressed_alone { Said::Other } else { Said::Closed };
     };
     let wishes: Option<Vec<bool>> = presses.iter().map(|press| wish(press, &open.id)).collect();
-    let Some(wishes) = wishes else { return Said::Closed };
+    let Some(wishes) = wishes else {
+        return if pressed_alone { Said::Closed } else { Said::Other };
+    };
     let written: Vec<&str> = turn
         .messages
         .iter()

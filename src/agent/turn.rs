@@ -161,7 +161,8 @@ impl<'a> Run<'a> {
                 false
             } else {
                 self.run_tools(answer.text, answer.tool_calls).await;
-                if let Some(proposal) = self.proposal.take() {
+                // Where a person takes over, it is for them to ask.
+                if let Some(proposal) = self.proposal.take().filter(|_| self.handoff.is_none()) {
                     return self.put(*proposal, answer.model);
                 }
                 true
@@ -306,9 +307,8 @@ impl<'a> Run<'a> {
             let handoff = self.rightly(handoff);
             self.handoff.get_or_insert(handoff);
         }
-        if output.proposal.is_some() {
-            self.proposal = output.proposal;
-        }
+        // One question at a time: the first stands, and the next can be asked for after it.
+        self.proposal = self.proposal.take().or(output.proposal);
         let mut result = output.result;
         if let Some(refused) = output.refusal {
             let language = &self.language.language;
@@ -437,7 +437,9 @@ impl<'a> Run<'a> {
     fn put(self, proposal: NewProposal, model: String) -> TurnOutcome {
         let id = ProposalId::mint(&self.agent.environment);
         let (texts, language) = (&self.agent.texts, &self.language.language);
-        let reply = confirming::ask(texts, language, &id, &proposal.preview);
+        let mut reply = confirming::ask(texts, language, &id, &proposal.preview);
+        let before = self.refusals.iter().map(String::as_str);
+        reply.text = before.chain([reply.text.as_str()]).collect::<Vec<_>>().join("\n\n");
         let step = ProposalStep::Make(id, Box::new(proposal));
         let facts = self.ledger.turn_facts();
         TurnOutcome { proposal: step, reply: reply.clone(), facts, ..self.close(reply, model) }

@@ -94,6 +94,15 @@ impl Backstage {
         })
     }
 
+    /// Serves `data` with these entries of `models`, and no other settings than a stage needs.
+    pub async fn open_with(&self, models: &[Value], data: &ShopData) -> anyhow::Result<Stage> {
+        let mut settings = Self::settings(&self.database());
+        if let Some(settings) = settings.as_object_mut() {
+            settings.insert("models".to_owned(), models.into());
+        }
+        self.open(Config::with_overrides(settings)?, data).await
+    }
+
     /// Serves `data` with `config`, which was made with [`settings`](Self::settings); its shops are
     /// left out, for the data are the only one here.
     pub async fn open(&self, config: Config, data: &ShopData) -> anyhow::Result<Stage> {

@@ -24,6 +24,9 @@ pub struct Preview {
     pub later: Money,
     /// What pays or receives money, where it was named.
     pub method: Option<String>,
+    /// Whether what comes back later is credit in the shop.
+    #[serde(default)]
+    pub as_credit: bool,
     /// The new address in one line, or the words for the courier.
     pub text: Option<String>,
     /// Which way of a backorder was chosen.

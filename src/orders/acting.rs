@@ -16,7 +16,9 @@ use crate::domain::shop::Shop;
 use crate::domain::time::Moment;
 use crate::policy::Decision;
 use crate::policy::access::decide_write;
-use crate::policy::actions::{Refusal, difference, lines_to_cancel, return_until, returnable};
+use crate::policy::actions::{
+    Refusal, difference, lines_to_cancel, return_until, returnable, settling_method,
+};
 
 /// How often an action is decided again whose stock went to somebody else meanwhile.
 const RETRIES: usize = 3;
@@ -201,8 +203,11 @@ impl Orders {
                     Planner { settings: &self.policy, facts, environment: &self.environment };
                 planner.expire_offers().ok_or(())
             };
-            let acted = self.store.act(&shop, &order, &[], SWEEPER, decide).await?;
-            ended += usize::from(acted.is_ok());
+            match self.store.act(&shop, &order, &[], SWEEPER, decide).await {
+                Ok(acted) => ended += usize::from(acted.is_ok()),
+                // One order that cannot be swept keeps no other from it.
+                Err(error) => tracing::warn!(order.id = %order, "offers not ended: {error}"),
+            }
         }
         Ok(ended)
     }
@@ -233,6 +238,7 @@ fn preview(facts: &ActionFacts, action: &Action, effects: &Effects) -> Preview {
         settlement: effects.settlement,
         later: zero,
         method: None,
+        as_credit: false,
         text: None,
         offer: None,
     };
@@ -267,8 +273,10 @@ fn preview(facts: &ActionFacts, action: &Action, effects: &Effects) -> Preview {
                 .collect();
             let amount = effects.order.returns.last().and_then(|opened| opened.refund_amount);
             preview.later = amount.and_then(|amount| zero.minus(amount).ok()).unwrap_or(zero);
-            if let RefundTo::Method(method) = refund_to {
-                preview.method = label(method);
+            match refund_to {
+                RefundTo::Method(method) => preview.method = label(method),
+                RefundTo::StoreCredit => preview.as_credit = true,
+                RefundTo::Original => {}
             }
         }
         Action::ChooseOffer { offer } => {
@@ -283,6 +291,10 @@ fn preview(facts: &ActionFacts, action: &Action, effects: &Effects) -> Preview {
                 preview.offer = Some(chosen.kind);
             }
         }
+    }
+    let charged = preview.settlement.minor > 0 || preview.later.minor > 0;
+    if charged && preview.method.is_none() {
+        preview.method = settling_method(facts, None).and_then(label);
     }
     preview
 }

@@ -134,13 +134,13 @@ pub struct ExchangeSettings {
 impl ChangeSettings {
     /// Fails where a number is out of its range.
     pub fn validate(&self) -> Result<(), SettingsError> {
-        for (setting, times) in [
-            ("changes.items_times", self.items_times),
-            ("changes.payment_times", self.payment_times),
-        ] {
-            if times > 10 {
-                return Err(SettingsError::OutOfRange { setting, must: "between 0 and 10" });
-            }
+        if self.items_times > 1 {
+            let setting = "changes.items_times";
+            return Err(SettingsError::OutOfRange { setting, must: "0 or 1" });
+        }
+        if self.payment_times > 10 {
+            let setting = "changes.payment_times";
+            return Err(SettingsError::OutOfRange { setting, must: "between 0 and 10" });
         }
         if !(1..=1_440).contains(&self.confirm_within_minutes) {
             let setting = "changes.confirm_within_minutes";

@@ -5,6 +5,7 @@
 //! that it is true on any day. It is played over a real channel of a served shop (`visitor`),
 //! judged (`judge`), and reported with what the models cost it (`report`).
 
+pub mod attacks;
 mod cast;
 mod file;
 mod judge;

@@ -160,6 +160,12 @@ impl Error {
         }
     }
 
+    /// Whether what the verb counted on went to somebody else meanwhile, or there is news to be
+    /// read first: it is worth doing again from the start.
+    pub fn is_contended(&self) -> bool {
+        matches!(self, Self::Stale { what: "stock" | "balance" | "supply" | "burst" })
+    }
+
     /// `Conflict` where the database reports a unique violation, the error itself otherwise.
     #[must_use]
     pub fn or_conflict(self, what: &'static str) -> Self {

@@ -95,6 +95,9 @@ impl Texts {
             args.set("method", method.clone());
             parts.push(self.say(language, "settle-method", &args));
         }
+        if preview.as_credit {
+            parts.push(self.say(language, "settle-credit", &FluentArgs::new()));
+        }
         self.joined(language, &parts)
     }
 

@@ -6,6 +6,7 @@ use serde_json::json;
 use super::{Refused, ToolContext, ToolFailure, ToolOutput, get_order};
 use crate::domain::action::{Action, ActionFacts, Swap};
 use crate::domain::ids::{LineId, PaymentMethodId, VariantId};
+use crate::domain::order::LineState;
 use crate::orders::Granted;
 use crate::orders::actions::Refusal;
 use crate::orders::actions::Refused as ActionRefused;
@@ -26,7 +27,7 @@ pub(super) async fn open(
     let orders = context.orders;
     let unavailable = |error| ToolFailure::unavailable(&error);
     if skus.len() > ITEMS {
-        return Ok(Err(Box::new(refused(number, Refusal::TooMany.into()))));
+        return Ok(Err(Box::new(get_order::not_available())));
     }
     let found = if skus.is_empty() {
         Vec::new()
@@ -91,6 +92,7 @@ impl Finder {
         let mut lines = facts.order.lines.iter();
         let found = lines.find(|line| {
             !self.used.contains(&line.id)
+                && line.state != LineState::Cancelled
                 && (line.sku == name.trim() || normalise(&line.title) == wanted)
         })?;
         self.used.push(found.id.clone());

@@ -160,6 +160,7 @@ where
     loop {
         let error = match verb().await {
             Ok(_) => return Written::Kept,
+            Err(error) if error.is_contended() => return Written::Failed,
             Err(store::Error::Stale { .. }) => return Written::Lost,
             Err(error) => error,
         };

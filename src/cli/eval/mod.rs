@@ -1,5 +1,6 @@
 //! `whereabouts eval`: how well the agent understands, measured on files of examples.
 
+mod attacks;
 mod intents;
 mod language;
 mod rows;
@@ -27,6 +28,9 @@ enum Eval {
     Language(FileArgs),
     /// What customers want, on JSON lines `{text, lang, intent}`.
     Intents(FileArgs),
+    /// Hostile texts, JSON lines `{text, id, category}`, as messages and as data of the shop, under
+    /// the built-in engine and under a model that obeys them: what leaked, and what moved.
+    Attacks(attacks::AttacksArgs),
     /// Conversations as tests: plays the scenarios of a directory over web chat and API.
     Scenarios(scenarios::ScenariosArgs),
     /// The τ-bench retail benchmark: replays its recorded calls and compares the state afterwards.
@@ -57,6 +61,7 @@ pub(super) async fn run(args: &EvalArgs) -> anyhow::Result<()> {
     match &args.what {
         Eval::Language(args) => language::run(args),
         Eval::Intents(args) => intents::run(args),
+        Eval::Attacks(args) => attacks::run(args).await,
         Eval::Scenarios(args) => scenarios::run(args).await,
         Eval::TauBench(args) => tau_bench::run(args).await,
     }

@@ -10,7 +10,7 @@ use crate::domain::effects::{Effects, StockChange};
 use crate::domain::ids::{LineId, OfferId};
 use crate::domain::inventory::StockReason;
 use crate::domain::money::Money;
-use crate::policy::actions::{Refusal, settling_method};
+use crate::policy::actions::{Refusal, at_paid_rate, settling_method};
 
 impl Planner<'_> {
     /// Takes one of the ways that a backorder offers; the others are withdrawn, and what they kept
@@ -93,6 +93,7 @@ impl Planner<'_> {
         close_backorders(&mut effects, &line.id, BackorderState::Substituted);
         self.replace(&mut effects, &Swap { line: line.id.clone(), variant })?;
         let listed = item.variant.price.minus(line.unit_price)?.times(line.quantity)?;
+        let listed = at_paid_rate(self.facts, listed).ok_or(Refused::Figures("prices"))?;
         let difference = offer.price_difference.unwrap_or(listed);
         effects.order.subtotal = effects.order.subtotal.plus(listed)?;
         let discount = listed.minus(difference)?;

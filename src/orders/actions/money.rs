@@ -161,7 +161,7 @@ impl Planner<'_> {
     }
 
     /// Takes `amount` from a method that the customer keeps; a card with a balance pays at once,
-    /// anything else is authorized or taken as the shop's settings say.
+    /// anything else is expected, or taken, as the shop's settings say.
     pub(super) fn pay(
         &self,
         effects: &mut Effects,
@@ -187,7 +187,8 @@ impl Planner<'_> {
             kind: method.kind,
             label: method.label.clone(),
             amount,
-            state: if paid { PaymentState::Captured } else { PaymentState::Authorized },
+            // Until a provider says so, nobody knows that there is such money.
+            state: if paid { PaymentState::Captured } else { PaymentState::Pending },
             provider_ref: method.provider_ref.clone(),
             created_at: self.facts.now,
         });

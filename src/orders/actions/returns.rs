@@ -11,7 +11,7 @@ use crate::domain::inventory::StockReason;
 use crate::domain::money::Money;
 use crate::domain::order::Order;
 use crate::domain::returns::{Exchange, RefundTo, Return, ReturnLine, ReturnState};
-use crate::policy::actions::{Refusal, settling_method};
+use crate::policy::actions::{Refusal, at_paid_rate, settling_method};
 
 impl Planner<'_> {
     /// Opens a return. Money goes back when the goods have come in and been looked at.
@@ -25,6 +25,15 @@ impl Planner<'_> {
         for item in items {
             amount = amount.plus(self.worth_of(&item.line, item.quantity)?)?;
         }
+        // No more than was paid and has neither gone back nor been promised already.
+        let promised =
+            self.facts.order.returns.iter().filter(|known| {
+                !matches!(known.state, ReturnState::Closed | ReturnState::Rejected)
+            });
+        let promised: i64 =
+            promised.filter_map(|known| known.refund_amount).map(|amount| amount.minor).sum();
+        let left = self.left_to_refund().saturating_sub(promised).max(0);
+        amount.minor = amount.minor.min(left);
         let lines = items.iter().map(|item| ReturnLine {
             line: item.line.clone(),
             quantity: item.quantity,
@@ -74,7 +83,8 @@ impl Planner<'_> {
                 line: line.id.clone(),
                 variant: item.variant.id.clone(),
                 quantity: line.quantity,
-                price_difference: more.times(line.quantity)?,
+                price_difference: at_paid_rate(self.facts, more.times(line.quantity)?)
+                    .ok_or(Refused::Figures("prices"))?,
                 method: Some(method.clone()),
                 held: Some(held),
                 created_at: self.facts.now,

@@ -1,7 +1,10 @@
 //! Rules on orders that have not left.
 
 use super::checks::{LONGEST_REASON, covers, is_short, named_lines, settled, swappable};
-use super::{PAYMENT_CHANGED, Refusal, left_of, lines_to_cancel, standing_payments};
+use super::{
+    PAYMENT_CHANGED, Refusal, difference, left_of, lines_to_cancel, settling_method,
+    standing_payments,
+};
 use crate::domain::action::{ActionFacts, Swap};
 use crate::domain::address::Address;
 use crate::domain::backorder::{BackorderState, OfferKind, OfferState};
@@ -10,7 +13,7 @@ use crate::domain::money::Money;
 use crate::domain::order::{Line, LineState, OrderState};
 use crate::domain::payment::PaymentState;
 use crate::policy::Settings;
-use crate::policy::settings::Until;
+use crate::policy::settings::{Capture, Until};
 
 /// Longest text for a courier, in characters.
 const LONGEST_INSTRUCTIONS: usize = 250;
@@ -116,6 +119,10 @@ pub(super) fn change_payment(
     if payment.method.as_ref() == Some(&method.id) {
         return Err(Refusal::Unchanged);
     }
+    // Nobody asks a card's bank here: what cannot be seen to pay takes no payment's place.
+    if method.balance.is_none() && settings.money.capture == Capture::Later {
+        return Err(Refusal::MethodNotAllowed);
+    }
     covers(method, Money::new(left_of(facts, payment), payment.amount.currency))
 }
 
@@ -150,12 +157,24 @@ pub(super) fn choose(facts: &ActionFacts, offer: &OfferId) -> Result<(), Refusal
     if line.state != LineState::Backordered {
         return Err(Refusal::OfferClosed);
     }
+    if matches!(offer.kind, OfferKind::Cancel | OfferKind::Substitute) {
+        in_time(facts, line, Until::Packed)?;
+    }
     if offer.kind == OfferKind::Substitute {
         let substitute = offer.substitute.as_ref().and_then(|variant| facts.item(variant));
         let item = substitute.ok_or(Refusal::Unavailable)?;
         let kept = offer.held.as_ref().map_or(0, |held| held.quantity);
         if kept < line.quantity && item.available() + kept < line.quantity {
             return Err(Refusal::Unavailable);
+        }
+        let swap = Swap { line: line.id.clone(), variant: item.variant.id.clone() };
+        let more = offer.price_difference.or_else(|| difference(facts, &[swap]));
+        let more = more.filter(|more| more.minor > 0);
+        let method = settling_method(facts, None).and_then(|id| facts.method(id));
+        match (more, method) {
+            (Some(more), Some(method)) => covers(method, more)?,
+            (Some(_), None) => return Err(Refusal::UnknownMethod),
+            (None, _) => {}
         }
     }
     Ok(())
@@ -186,10 +205,21 @@ fn in_time(facts: &ActionFacts, line: &Line, until: Until) -> Result<(), Refusal
         Processing => until != Until::Confirmed,
         _ => false,
     };
+    let id = line.id.clone();
     let line = match line.state {
         LineState::Open | LineState::Backordered | LineState::Allocated => true,
         LineState::Packed => until == Until::Shipped,
         _ => false,
     };
-    if order && line { Ok(()) } else { Err(Refusal::TooLate) }
+    // A line moves with the last of its pieces; some may be in a parcel, or gone, before.
+    let mut parcels = facts
+        .order
+        .shipments
+        .iter()
+        .filter(|parcel| parcel.lines.iter().any(|part| part.line == id));
+    let apart = match until {
+        Until::Confirmed | Until::Packed => parcels.next().is_some(),
+        Until::Shipped => parcels.any(|parcel| parcel.shipped_at.is_some()),
+    };
+    if order && line && !apart { Ok(()) } else { Err(Refusal::TooLate) }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Refusal, difference, settling_method, standing_payments};
 use crate::domain::action::{ActionFacts, Item, Swap};
-use crate::domain::customer::PaymentMethod;
+use crate::domain::customer::{PaymentKind, PaymentMethod};
 use crate::domain::ids::PaymentMethodId;
 use crate::domain::money::Money;
 use crate::domain::order::Line;
@@ -16,7 +16,13 @@ pub(super) const LONGEST_REASON: usize = 500;
 
 /// Whether a text is no longer than so many characters, and on one line.
 pub(super) fn is_short(text: &str, longest: usize) -> bool {
-    text.chars().count() <= longest && !text.chars().any(char::is_control)
+    // Marks of direction and of no width can make a text look like another one.
+    let hidden = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
+    };
+    text.chars().count() <= longest && !text.chars().any(hidden)
 }
 
 /// The lines that swaps name, each once.
@@ -87,6 +93,9 @@ pub(super) fn covers(method: &PaymentMethod, amount: Money) -> Result<(), Refusa
     match method.balance {
         Some(balance) if balance.currency != amount.currency => Err(Refusal::MethodNotAllowed),
         Some(balance) if balance.minor < amount.minor => Err(Refusal::InsufficientBalance),
+        None if matches!(method.kind, PaymentKind::GiftCard | PaymentKind::StoreCredit) => {
+            Err(Refusal::MethodNotAllowed)
+        }
         _ => Ok(()),
     }
 }

@@ -124,14 +124,29 @@ pub fn lines_to_cancel<'a>(facts: &'a ActionFacts, named: &[LineId]) -> Vec<&'a 
     left.filter(|line| named.is_empty() || named.contains(&line.id)).collect()
 }
 
-/// What the other items of `swaps` cost more, in all: positive where the customer pays.
+/// What a difference of list prices comes to at the rate at which the order's goods were paid: with
+/// its discounts and taxes. The rate is 1 where there are none.
+pub fn at_paid_rate(facts: &ActionFacts, listed: Money) -> Option<Money> {
+    let goods = facts.order.total.minus(facts.order.shipping_fee).ok()?;
+    let price = |line: &Line| i128::from(line.unit_price.minor) * i128::from(line.quantity);
+    let all: i128 = facts.order.lines.iter().map(price).sum();
+    if all == 0 {
+        return Some(listed);
+    }
+    let paid = (i128::from(listed.minor) * i128::from(goods.minor) + all / 2).div_euclid(all);
+    Some(Money::new(i64::try_from(paid).ok()?, listed.currency))
+}
+
+/// What the other items of `swaps` cost more, in all, at the rate at which the goods were paid:
+/// positive where the customer pays.
 pub fn difference(facts: &ActionFacts, swaps: &[Swap]) -> Option<Money> {
     let mut sum = Money::zero(facts.order.total.currency);
     for swap in swaps {
         let line = facts.order.line(&swap.line)?;
         let item = facts.item(&swap.variant)?;
         let more = item.variant.price.minus(line.unit_price).ok()?;
-        sum = sum.plus(more.times(line.quantity).ok()?).ok()?;
+        let more = at_paid_rate(facts, more.times(line.quantity).ok()?)?;
+        sum = sum.plus(more).ok()?;
     }
     Some(sum)
 }

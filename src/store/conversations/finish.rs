@@ -17,12 +17,19 @@ use crate::domain::proposal::OpenProposal;
 use crate::domain::time::Moment;
 use crate::domain::turn::{ClaimedTurn, Handoff, ToolCallRecord, TurnOutcome};
 use crate::store::db::{Tx, exec, row, statements};
+use crate::store::dialect::{Sql, locked};
 use crate::store::sqlite::row_type;
 use crate::store::wake::Signal;
 use crate::store::{Error, Store};
 
 /// How often an action is decided again whose stock went to somebody else meanwhile.
 const RETRIES: usize = 3;
+
+/// Newest message of the customer, held until the transaction ends.
+pub(super) const PENDING: Sql = locked!("SELECT pending_seq FROM conversations WHERE id = $1");
+
+/// The statements that differ by database.
+pub(in crate::store) const LOCKS: &[(&str, Sql)] = &[("PENDING", PENDING)];
 
 statements! {
     FINISH = "UPDATE conversations SET last_seq = last_seq + 1, updated_at = $3, \
@@ -84,7 +91,10 @@ impl Store {
         let mut tries = 0;
         loop {
             let acting = self.try_acting(turn, proposal, &decide, &report, push).await;
-            let moved = matches!(&acting, Err(Error::Stale { what }) if *what != CLAIM_LOST);
+            let moved = matches!(
+                &acting,
+                Err(Error::Stale { what }) if *what != CLAIM_LOST && *what != "burst"
+            );
             if !moved || tries >= RETRIES {
                 return acting;
             }
@@ -102,6 +112,13 @@ impl Store {
     ) -> Result<(MessageId, TurnOutcome), Error> {
         let now = self.environment.now();
         let mut tx = self.db.begin().await?;
+        // The conversation first, as every turn locks it; with news in it the burst is not whole.
+        let sql = PENDING.on(&tx);
+        let key = turn.conversation.id.as_str();
+        let pending = row!(&mut tx, (i64,), sql, key)?;
+        if pending.is_none_or(|(pending,)| pending > turn.conversation.last_seq) {
+            return Err(Error::Stale { what: "burst" });
+        }
         let by = turn.messages.last().ok_or(Error::Missing { what: "message" })?;
         let outcome = if confirm(&mut tx, turn, proposal, &by.id, now).await? {
             let actor = format!("customer:{}", turn.conversation.id);

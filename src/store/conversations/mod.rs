@@ -44,6 +44,7 @@ pub(super) fn statements() -> impl Iterator<Item = (&'static str, Sql)> {
         transcript::STATEMENTS,
         turns::STATEMENTS,
         turns::CLAIMS,
+        finish::LOCKS,
         verification::STATEMENTS,
         verification::LOCKS,
     ]

@@ -26,7 +26,7 @@ pub(super) const LOCK_ONE: Sql = locked!("SELECT id FROM orders WHERE shop_id = 
 
 statements! {
     EXPIRED_OFFERS = "SELECT DISTINCT shop_id, order_id FROM offers \
-        WHERE state = 'open' AND expires_at <= $1 LIMIT $2";
+        WHERE state = 'open' AND expires_at <= $1 ORDER BY shop_id, order_id LIMIT $2";
     OFFERED_FOR = "SELECT o.number FROM offers f JOIN orders o ON o.id = f.order_id \
         WHERE f.shop_id = $1 AND f.id = $2";
     SIBLINGS = "SELECT DISTINCT other.id FROM order_lines l JOIN variants v ON v.id = l.variant_id \
