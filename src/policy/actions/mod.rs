@@ -6,6 +6,8 @@
 mod changes;
 mod checks;
 mod returns;
+#[cfg(test)]
+mod tests;
 
 use crate::domain::action::{Action, ActionFacts, Swap};
 use crate::domain::ids::{LineId, PaymentMethodId};
