@@ -81,14 +81,17 @@ impl Situation<'_> {
         let mut args = FluentArgs::new();
         args.set("item", offer.substitute.clone().unwrap_or_default());
         let mut text = self.say(&format!("quick-offer-{}", offer.kind), &args);
+        let mut label = text.clone();
         if let Some(difference) = &offer.price_difference
             && offer.kind == OfferKind::Substitute
         {
             let sign = if difference.starts_with('-') { "" } else { "+" };
             let amount = self.texts.money(self.language, difference);
+            // A sign at the end of a line would stand apart from its amount.
+            label = format!("{text} ({sign}\u{2060}{amount})");
             text = format!("{text} ({sign}{amount})");
         }
-        Button { label: text.clone(), text, press: Some(Press::Choose(offer.offer.clone())) }
+        Button { label, text, press: Some(Press::Choose(offer.offer.clone())) }
     }
 
     /// The orders of a list, where it is the last thing that was looked up.

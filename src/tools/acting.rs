@@ -1,6 +1,8 @@
 //! What every tool shares that has something done to an order: it opens the order for the
 //! principal, finds the items that are meant, and proposes; nothing is written here.
 
+use schemars::JsonSchema;
+use serde::Deserialize;
 use serde_json::json;
 
 use super::{Refused, ToolContext, ToolFailure, ToolOutput, get_order};
@@ -48,8 +50,25 @@ pub(super) async fn open(
 
 const NEEDS_PROOF: &str = "needs_proof";
 
-/// Proposes `action`, or says why it may not happen.
-pub(super) fn propose(
+/// Proposes what `action` makes of the order with this number and of the variants of `skus`, or says
+/// why it may not happen.
+pub(super) async fn propose_for(
+    context: &ToolContext<'_>,
+    number: &str,
+    skus: &[&str],
+    action: impl FnOnce(&ActionFacts, Vec<Option<VariantId>>) -> Result<Action, Refusal> + Send,
+) -> Result<ToolOutput, ToolFailure> {
+    let (facts, found) = match open(context, number, skus).await? {
+        Ok(opened) => opened,
+        Err(output) => return Ok(*output),
+    };
+    match action(&facts, found) {
+        Ok(action) => propose(context, &facts, action),
+        Err(refusal) => Ok(refused(&facts.order.number, refusal.into())),
+    }
+}
+
+fn propose(
     context: &ToolContext<'_>,
     facts: &ActionFacts,
     action: Action,
@@ -69,7 +88,7 @@ pub(super) fn propose(
 }
 
 /// The answer where the policy says no: the customer reads the reason as code writes it.
-pub(super) fn refused(order: &str, reason: &'static str) -> ToolOutput {
+fn refused(order: &str, reason: &'static str) -> ToolOutput {
     ToolOutput {
         refusal: Some(Refused { reason, order: order.to_owned() }),
         ..ToolOutput::told(json!({
@@ -100,20 +119,35 @@ impl Finder {
     }
 }
 
-/// Pairs of names as swaps; the reason where one is not on the order or not to be had.
-pub(super) fn swaps(
-    facts: &ActionFacts,
-    named: &[(&str, Option<VariantId>)],
-) -> Result<Vec<Swap>, Refusal> {
-    let mut finder = Finder::default();
-    named
-        .iter()
-        .map(|(item, variant)| {
-            let line = finder.line(facts, item).ok_or(Refusal::NotOnOrder)?;
-            let variant = variant.clone().ok_or(Refusal::Unavailable)?;
-            Ok(Swap { line, variant })
-        })
-        .collect()
+/// An item and what is wanted in its place.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Change {
+    /// The item on the order, by its SKU or its title.
+    item: String,
+    /// SKU of what is wanted, from `change_options`.
+    new_item: String,
+}
+
+/// Proposes an action on swaps that is settled with one method: a change or an exchange.
+pub(super) async fn propose_swaps(
+    context: &ToolContext<'_>,
+    number: &str,
+    changes: &[Change],
+    payment_method: Option<&str>,
+    action: impl FnOnce(Vec<Swap>, Option<PaymentMethodId>) -> Action + Send,
+) -> Result<ToolOutput, ToolFailure> {
+    let skus: Vec<&str> = changes.iter().map(|change| change.new_item.as_str()).collect();
+    propose_for(context, number, &skus, |facts, found| {
+        let mut finder = Finder::default();
+        let swaps = changes.iter().zip(found).map(|(change, variant)| {
+            let line = finder.line(facts, &change.item).ok_or(Refusal::NotOnOrder)?;
+            Ok(Swap { line, variant: variant.ok_or(Refusal::Unavailable)? })
+        });
+        let swaps = swaps.collect::<Result<_, Refusal>>()?;
+        Ok(action(swaps, method(facts, payment_method)?))
+    })
+    .await
 }
 
 /// The customer's method that a model names by identifier or label; `Ok(None)` for none named.

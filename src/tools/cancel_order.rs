@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::acting::{Finder, open, propose, refused};
+use super::acting::{Finder, propose_for};
 use super::{Tool, ToolContext, ToolFailure, ToolOutput};
 use crate::domain::action::Action;
 use crate::orders::actions::Refusal;
@@ -31,16 +31,14 @@ impl Tool for CancelOrder {
         context: &ToolContext<'_>,
         arguments: Arguments,
     ) -> Result<ToolOutput, ToolFailure> {
-        let (facts, _) = match open(context, &arguments.order_number, &[]).await? {
-            Ok(opened) => opened,
-            Err(output) => return Ok(*output),
-        };
-        let mut finder = Finder::default();
-        let named = arguments.items.unwrap_or_default();
-        let lines: Option<Vec<_>> = named.iter().map(|item| finder.line(&facts, item)).collect();
-        let Some(lines) = lines else {
-            return Ok(refused(&facts.order.number, Refusal::NotOnOrder.into()));
-        };
-        propose(context, &facts, Action::Cancel { lines, reason: arguments.reason })
+        let Arguments { order_number, items, reason } = arguments;
+        propose_for(context, &order_number, &[], |facts, _| {
+            let mut finder = Finder::default();
+            let named = items.unwrap_or_default();
+            let lines = named.iter().map(|item| finder.line(facts, item));
+            let lines = lines.collect::<Option<_>>().ok_or(Refusal::NotOnOrder)?;
+            Ok(Action::Cancel { lines, reason })
+        })
+        .await
     }
 }

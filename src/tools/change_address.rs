@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::acting::{open, propose};
+use super::acting::propose_for;
 use super::{Tool, ToolContext, ToolFailure, ToolOutput};
 use crate::domain::action::Action;
 use crate::domain::address::Address;
@@ -41,22 +41,22 @@ impl Tool for ChangeAddress {
         context: &ToolContext<'_>,
         arguments: Arguments,
     ) -> Result<ToolOutput, ToolFailure> {
-        let (facts, _) = match open(context, &arguments.order_number, &[]).await? {
-            Ok(opened) => opened,
-            Err(output) => return Ok(*output),
-        };
-        let before = &facts.order.shipping_address;
-        let given = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
-        let address = Address {
-            name: given(arguments.name).unwrap_or_else(|| before.name.clone()),
-            line1: arguments.line1,
-            line2: arguments.line2.unwrap_or_default(),
-            city: arguments.city,
-            region: arguments.region.unwrap_or_default(),
-            postal_code: arguments.postal_code,
-            country: given(arguments.country).unwrap_or_else(|| before.country.clone()),
-            phone: before.phone.clone(),
-        };
-        propose(context, &facts, Action::ChangeAddress { address })
+        let number = arguments.order_number.clone();
+        propose_for(context, &number, &[], |facts, _| {
+            let before = &facts.order.shipping_address;
+            let given = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
+            let address = Address {
+                name: given(arguments.name).unwrap_or_else(|| before.name.clone()),
+                line1: arguments.line1,
+                line2: arguments.line2.unwrap_or_default(),
+                city: arguments.city,
+                region: arguments.region.unwrap_or_default(),
+                postal_code: arguments.postal_code,
+                country: given(arguments.country).unwrap_or_else(|| before.country.clone()),
+                phone: before.phone.clone(),
+            };
+            Ok(Action::ChangeAddress { address })
+        })
+        .await
     }
 }

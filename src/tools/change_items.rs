@@ -3,19 +3,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::acting::{method, open, propose, refused, swaps};
+use super::acting::{Change, propose_swaps};
 use super::{Tool, ToolContext, ToolFailure, ToolOutput};
 use crate::domain::action::Action;
-
-/// An item and what is wanted in its place.
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Change {
-    /// The item on the order, by its SKU or its title.
-    pub(super) item: String,
-    /// SKU of what is wanted, from `change_options`.
-    pub(super) new_item: String,
-}
 
 /// Arguments of `change_items`.
 #[derive(Deserialize, JsonSchema)]
@@ -41,19 +31,8 @@ impl Tool for ChangeItems {
         context: &ToolContext<'_>,
         arguments: Arguments,
     ) -> Result<ToolOutput, ToolFailure> {
-        let skus: Vec<&str> = arguments.items.iter().map(|c| c.new_item.as_str()).collect();
-        let (facts, found) = match open(context, &arguments.order_number, &skus).await? {
-            Ok(opened) => opened,
-            Err(output) => return Ok(*output),
-        };
-        let named: Vec<_> = arguments.items.iter().map(|c| c.item.as_str()).zip(found).collect();
-        let action = swaps(&facts, &named).and_then(|items| {
-            let method = method(&facts, arguments.payment_method.as_deref())?;
-            Ok(Action::ChangeItems { items, method })
-        });
-        match action {
-            Ok(action) => propose(context, &facts, action),
-            Err(refusal) => Ok(refused(&facts.order.number, refusal.into())),
-        }
+        let Arguments { order_number, items, payment_method } = arguments;
+        let action = |items, method| Action::ChangeItems { items, method };
+        propose_swaps(context, &order_number, &items, payment_method.as_deref(), action).await
     }
 }

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::acting::{method, open, propose, refused};
+use super::acting::{method, propose_for};
 use super::{Tool, ToolContext, ToolFailure, ToolOutput};
 use crate::domain::action::Action;
 use crate::orders::actions::Refusal;
@@ -29,14 +29,10 @@ impl Tool for ChangePayment {
         context: &ToolContext<'_>,
         arguments: Arguments,
     ) -> Result<ToolOutput, ToolFailure> {
-        let (facts, _) = match open(context, &arguments.order_number, &[]).await? {
-            Ok(opened) => opened,
-            Err(output) => return Ok(*output),
-        };
-        let method = method(&facts, Some(&arguments.payment_method));
-        match method.and_then(|method| method.ok_or(Refusal::UnknownMethod)) {
-            Ok(method) => propose(context, &facts, Action::ChangePayment { method }),
-            Err(refusal) => Ok(refused(&facts.order.number, refusal.into())),
-        }
+        propose_for(context, &arguments.order_number, &[], |facts, _| {
+            let method = method(facts, Some(&arguments.payment_method))?;
+            Ok(Action::ChangePayment { method: method.ok_or(Refusal::UnknownMethod)? })
+        })
+        .await
     }
 }

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::acting::{open, propose};
+use super::acting::propose_for;
 use super::{Tool, ToolContext, ToolFailure, ToolOutput};
 use crate::domain::action::Action;
 
@@ -28,11 +28,8 @@ impl Tool for ChooseBackorderOption {
         context: &ToolContext<'_>,
         arguments: Arguments,
     ) -> Result<ToolOutput, ToolFailure> {
-        let (facts, _) = match open(context, &arguments.order_number, &[]).await? {
-            Ok(opened) => opened,
-            Err(output) => return Ok(*output),
-        };
         let offer = arguments.offer.trim().into();
-        propose(context, &facts, Action::ChooseOffer { offer })
+        let action = |_: &_, _| Ok(Action::ChooseOffer { offer });
+        propose_for(context, &arguments.order_number, &[], action).await
     }
 }

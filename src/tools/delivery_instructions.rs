@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::acting::{open, propose};
+use super::acting::propose_for;
 use super::{Tool, ToolContext, ToolFailure, ToolOutput};
 use crate::domain::action::Action;
 
@@ -28,12 +28,9 @@ impl Tool for DeliveryInstructions {
         context: &ToolContext<'_>,
         arguments: Arguments,
     ) -> Result<ToolOutput, ToolFailure> {
-        let (facts, _) = match open(context, &arguments.order_number, &[]).await? {
-            Ok(opened) => opened,
-            Err(output) => return Ok(*output),
-        };
-        let text: String =
-            arguments.text.chars().filter(|c| !c.is_control()).collect::<String>().trim().into();
-        propose(context, &facts, Action::SetInstructions { text })
+        let text: String = arguments.text.chars().filter(|c| !c.is_control()).collect();
+        let text = text.trim().to_owned();
+        let action = |_: &_, _| Ok(Action::SetInstructions { text });
+        propose_for(context, &arguments.order_number, &[], action).await
     }
 }

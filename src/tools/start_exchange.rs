@@ -3,8 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::acting::{method, open, propose, refused, swaps};
-use super::change_items::Change;
+use super::acting::{Change, propose_swaps};
 use super::{Tool, ToolContext, ToolFailure, ToolOutput};
 use crate::domain::action::Action;
 
@@ -34,19 +33,8 @@ impl Tool for StartExchange {
         context: &ToolContext<'_>,
         arguments: Arguments,
     ) -> Result<ToolOutput, ToolFailure> {
-        let skus: Vec<&str> = arguments.items.iter().map(|c| c.new_item.as_str()).collect();
-        let (facts, found) = match open(context, &arguments.order_number, &skus).await? {
-            Ok(opened) => opened,
-            Err(output) => return Ok(*output),
-        };
-        let named: Vec<_> = arguments.items.iter().map(|c| c.item.as_str()).zip(found).collect();
-        let action = swaps(&facts, &named).and_then(|items| {
-            let method = method(&facts, arguments.payment_method.as_deref())?;
-            Ok(Action::Exchange { items, reason: arguments.reason, method })
-        });
-        match action {
-            Ok(action) => propose(context, &facts, action),
-            Err(refusal) => Ok(refused(&facts.order.number, refusal.into())),
-        }
+        let Arguments { order_number, items, reason, payment_method } = arguments;
+        let action = |items, method| Action::Exchange { items, reason, method };
+        propose_swaps(context, &order_number, &items, payment_method.as_deref(), action).await
     }
 }

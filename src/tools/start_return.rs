@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::acting::{Finder, method, open, propose, refused};
+use super::acting::{Finder, method, propose_for};
 use super::{Tool, ToolContext, ToolFailure, ToolOutput};
 use crate::domain::action::{Action, ActionFacts, ReturnItem};
 use crate::domain::returns::RefundTo;
@@ -47,14 +47,8 @@ impl Tool for StartReturn {
         context: &ToolContext<'_>,
         arguments: Arguments,
     ) -> Result<ToolOutput, ToolFailure> {
-        let (facts, _) = match open(context, &arguments.order_number, &[]).await? {
-            Ok(opened) => opened,
-            Err(output) => return Ok(*output),
-        };
-        match action(&facts, &arguments) {
-            Ok(action) => propose(context, &facts, action),
-            Err(refusal) => Ok(refused(&facts.order.number, refusal.into())),
-        }
+        let number = &arguments.order_number;
+        propose_for(context, number, &[], |facts, _| action(facts, &arguments)).await
     }
 }
 
