@@ -11,6 +11,7 @@ mod interleavings;
 mod orders;
 mod outbox;
 mod ownership;
+mod proposals;
 mod schema;
 mod shops;
 mod sweep;
